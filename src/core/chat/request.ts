@@ -1,0 +1,41 @@
+import { createHmac } from "node:crypto";
+import type { ChatRequest, Model } from "../../venice/index.ts";
+import type { PlaceSettings } from "../settings.ts";
+import { type Person, type Place, personKey, placeKey } from "../turn.ts";
+import { MAX_COMPLETION_TOKENS } from "./limits.ts";
+
+/** Names people and places to Venice without telling who they are. */
+export type Alias = (key: string) => string;
+
+/** @param secret without it an alias tells nothing, and cannot be made again */
+export function createAlias(secret: string): Alias {
+  return (key) => createHmac("sha256", secret).update(key).digest("hex").slice(0, 32);
+}
+
+/** The body of a chat request for one turn. */
+export function chatRequest(o: {
+  readonly messages: ChatRequest["messages"];
+  readonly model: Model;
+  readonly settings: PlaceSettings;
+  readonly place: Place;
+  readonly person: Person;
+  readonly alias: Alias;
+}): ChatRequest {
+  const { model, settings, alias } = o;
+  const searches = settings.search !== "off" && model.capabilities.webSearch;
+  return {
+    model: model.id,
+    messages: o.messages,
+    user: alias(personKey(o.place.platform, o.person.id)),
+    max_completion_tokens: Math.min(MAX_COMPLETION_TOKENS, model.maxCompletionTokens ?? MAX_COMPLETION_TOKENS),
+    prompt_cache_key: alias(placeKey(o.place)),
+    venice_parameters: {
+      include_venice_system_prompt: false,
+      ...(searches && {
+        enable_web_search: settings.search,
+        enable_web_citations: true,
+        include_search_results_in_stream: true,
+      }),
+    },
+  };
+}

@@ -1,0 +1,92 @@
+import type { Log } from "../log.ts";
+import type { Access } from "./access.ts";
+import type { Actions } from "./actions.ts";
+import type { Adapter, Core } from "./adapter.ts";
+import { regenerateChoices } from "./chat/choices.ts";
+import type { Deps } from "./deps.ts";
+import type { Inbox } from "./inbox.ts";
+import { missingOptions } from "./options.ts";
+import type { TellOwners } from "./owners.ts";
+import { placeKey } from "./turn.ts";
+
+/** What the adapters see of the house. */
+export function createCore(o: {
+  readonly deps: Deps;
+  readonly inbox: Inbox;
+  readonly actions: Actions;
+  readonly access: Access;
+  readonly tellOwners: TellOwners;
+  readonly log: Log;
+}): Core {
+  const { deps, inbox, actions } = o;
+  const { memory, running, settings, folding } = deps;
+  const find = (name: string) => deps.commands.find((command) => command.name === name);
+  const adapterOf = (place: { platform: Adapter["platform"] }) => deps.adapter(place.platform);
+
+  return {
+    commands: deps.commands,
+    accept: (turn) => inbox.accept(turn),
+    missing(call) {
+      const command = find(call.command);
+      return command ? missingOptions(command, call) : [];
+    },
+    isPrivate(call) {
+      const isPrivate = find(call.command)?.private ?? false;
+      return typeof isPrivate === "function" ? isPrivate(call.options) : isPrivate;
+    },
+    async complete(name, option, typed, typing) {
+      const spec = find(name)?.options[option];
+      if (spec?.kind !== "string" || !spec.complete) return [];
+      try {
+        return (await spec.complete(typed, typing, deps)).slice(0, 25);
+      } catch (error) {
+        // A list that cannot be had leaves the field to be typed freely.
+        o.log.warn({ command: name, option, error }, "Suggestions failed");
+        return [];
+      }
+    },
+    press: (id, place, person, value) => actions.press(id, place, person, value),
+    stop: (place, turnId) => running.stop(place, turnId),
+    async edited(place, messageId, text) {
+      const key = placeKey(place);
+      const id = await memory.turnOf(key, messageId);
+      const turn = id === undefined ? undefined : await memory.turn(key, id);
+      if (!turn?.person || !turn.asked.includes(messageId) || turn.answered.length === 0) return;
+      if (text.trim() === "" || text === (turn.edited ?? turn.question)) return;
+      await memory.revise(key, turn.id, (known) => ({ ...known, edited: text }));
+      const { language } = await settings.of(place);
+      const person = { ...turn.person, locale: language ?? "en", roles: [] };
+      const record = {
+        id: turn.id,
+        at: turn.at,
+        place,
+        person,
+        call: { command: "ask", options: {} },
+        asked: turn.asked,
+        target: null,
+      };
+      const choices = await actions.register(regenerateChoices(turn.id, person.locale, true), record);
+      await adapterOf(place).amend(record, turn.answered, choices);
+    },
+    async deleted(place, messageIds) {
+      const key = placeKey(place);
+      const gone = new Set<string>();
+      for (const messageId of messageIds) {
+        for (const id of running.askedBy(place, messageId)) running.abort(id, "deleted");
+        const id = await memory.turnOf(key, messageId);
+        if (id !== undefined) gone.add(id);
+      }
+      if (gone.size > 0) await folding.erase(key, [...gone]);
+    },
+    async knows(place, messageId) {
+      return (await memory.turnOf(placeKey(place), messageId)) !== undefined;
+    },
+    async joined(place) {
+      await settings.restore(place);
+      await o.tellOwners(`join:${place.platform}:${place.server ?? place.id}`, "owner.join", {
+        place: `${place.name ?? place.id} (${place.platform} ${place.server ?? place.id})`,
+      });
+    },
+    left: (place) => settings.fade(place),
+  };
+}

@@ -1,0 +1,27 @@
+import type { Access } from "./access.ts";
+import type { Adapter } from "./adapter.ts";
+import type { Chat } from "./chat/chat.ts";
+import type { Command } from "./command.ts";
+import type { Folding } from "./memory/fold.ts";
+import type { Memory } from "./memory/memory.ts";
+import type { ModelChoice } from "./models.ts";
+import type { Quota } from "./quota.ts";
+import type { Running } from "./running.ts";
+import type { Settings } from "./settings.ts";
+import type { Platform } from "./turn.ts";
+
+/** What commands may use. */
+export interface Deps {
+  readonly chat: Chat;
+  readonly models: ModelChoice;
+  readonly settings: Settings;
+  readonly memory: Memory;
+  readonly folding: Folding;
+  readonly quota: Quota;
+  readonly running: Running;
+  readonly access: Access;
+  readonly commands: readonly Command[];
+  readonly retentionDays: number;
+  /** Only for what the answer to a turn cannot carry: private deliveries. */
+  adapter(platform: Platform): Adapter;
+}

@@ -1,0 +1,148 @@
+import { languageOf, t } from "../i18n.ts";
+import type { Log } from "../log.ts";
+import type { Access } from "./access.ts";
+import type { Actions } from "./actions.ts";
+import type { Command, Options, Values } from "./command.ts";
+import type { Deps } from "./deps.ts";
+import { UserError } from "./errors.ts";
+import { alertOwners, explain } from "./explain.ts";
+import { parseOptions } from "./options.ts";
+import type { Order } from "./order.ts";
+import type { TellOwners } from "./owners.ts";
+import type { Part } from "./part.ts";
+import type { Quota } from "./quota.ts";
+import { endReason } from "./running.ts";
+import type { Settings } from "./settings.ts";
+import type { Store } from "./store/store.ts";
+import { type FileRef, type Permit, personKey, placeKey, type Turn, type TurnRecord } from "./turn.ts";
+
+/** Files are refused by what reads them; this only bounds what one fetch may hold in memory. */
+const MOST_FILE_BYTES = 25 * 1024 * 1024;
+const DAY_MS = 86_400_000;
+
+/** Everything that happens for a call, as parts; never throws. */
+export type Dispatch = (turn: TurnRecord, signal: AbortSignal) => AsyncIterable<Part>;
+
+interface DispatchOptions {
+  readonly deps: Deps;
+  readonly access: Access;
+  readonly actions: Actions;
+  readonly order: Order;
+  readonly quota: Quota;
+  readonly settings: Settings;
+  readonly store: Store;
+  readonly tellOwners: TellOwners;
+  readonly log: Log;
+}
+
+/** The one path from a call to its parts: access, order, permit, command; every error becomes a part here. */
+export function createDispatch(o: DispatchOptions): Dispatch {
+  const refused = o.store.space<true>("refused", DAY_MS);
+  return async function* dispatch(record, signal) {
+    const { place, person } = record;
+    if (!o.access.allows(place, person)) {
+      // One sentence a day; a closed door need not be explained at every knock.
+      const today = new Date().toISOString().slice(0, 10);
+      if (await refused.insert(`${personKey(place.platform, person.id)} ${today}`, true))
+        yield { type: "notice", text: t(person.locale, "error.notallowed"), tone: "error" };
+      return;
+    }
+    let locale = person.locale;
+    let entered: Promise<() => void> | undefined;
+    try {
+      locale = languageOf((await o.settings.of(place)).language ?? person.locale);
+      const command = o.deps.commands.find((each) => each.name === record.call.command);
+      if (!command) throw new UserError("error.command.unknown", { command: `/${record.call.command}` });
+      const turn = prepare(record, signal, locale);
+      await checkAccess(command, turn, o.access);
+      const options = parseOptions(command, record.call);
+      if (!command.immediate) {
+        const line = waitingLine(locale);
+        entered = o.order.enter(placeKey(place), person.id, signal, line.moved);
+        yield* line.until(entered);
+        await entered;
+      }
+      turn.permit = await o.quota.take(person, place, command.cost, signal);
+      for await (const part of command.run(options as Values<Options>, turn, o.deps)) {
+        yield part.type === "choices" ? await o.actions.register(part, record) : part;
+      }
+    } catch (error) {
+      const part = asPart(error, record, signal, locale);
+      if (part) yield part;
+      await alertOwners(error, o.tellOwners);
+    } finally {
+      // Also when the reader went away while the turn was still waiting: the place must not stay taken.
+      entered?.then(
+        (leave) => leave(),
+        () => {},
+      );
+    }
+  };
+
+  function prepare(record: TurnRecord, signal: AbortSignal, locale: string): Turn & { permit: Permit } {
+    const adapter = o.deps.adapter(record.place.platform);
+    return {
+      ...record,
+      signal,
+      locale,
+      permit: { settle: async () => {} },
+      async mayManage() {
+        if (o.access.isOwner(record.place.platform, record.person.id) || record.place.owner) return true;
+        return adapter.mayManage(record.place, record.person);
+      },
+      openFile: (file: FileRef) => adapter.openFile(file, MOST_FILE_BYTES, signal),
+    };
+  }
+
+  function asPart(error: unknown, record: TurnRecord, signal: AbortSignal, locale: string): Part | undefined {
+    const ended = endReason(signal);
+    if (ended === "stopped") return { type: "notice", text: t(locale, "error.stopped"), tone: "info" };
+    if (ended) return undefined;
+    const text = explain(error, locale);
+    if (text !== undefined) return { type: "notice", text, tone: "error" };
+    o.log.error({ turn: record.id, command: record.call.command, error }, "A command failed");
+    return { type: "notice", text: t(locale, "error.bug", { id: record.id }), tone: "error" };
+  }
+}
+
+async function checkAccess(command: Command, turn: Turn, access: Access): Promise<void> {
+  if (command.access === "owner" && !access.isOwner(turn.place.platform, turn.person.id))
+    throw new UserError("error.access.owner");
+  if (command.access === "manager" && !(await turn.mayManage())) throw new UserError("error.access.manager");
+}
+
+/** Positions in line, as statuses that come while something is awaited. */
+function waitingLine(locale: string) {
+  let position: number | undefined;
+  let wake = () => {};
+  return {
+    moved(to: number) {
+      position = to;
+      wake();
+    },
+    async *until(entered: Promise<unknown>): AsyncGenerator<Part> {
+      let done = false;
+      const finished = entered.then(
+        () => {
+          done = true;
+          wake();
+        },
+        () => {
+          done = true;
+          wake();
+        },
+      );
+      while (!done) {
+        const next = new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+        if (position !== undefined) {
+          yield { type: "status", text: t(locale, "status.waiting", { place: position }) };
+          position = undefined;
+          continue;
+        }
+        await Promise.race([next, finished]);
+      }
+    },
+  };
+}

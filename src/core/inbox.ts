@@ -1,0 +1,116 @@
+import { t } from "../i18n.ts";
+import type { Log } from "../log.ts";
+import { type Adapter, DeliveryError } from "./adapter.ts";
+import type { Dispatch } from "./dispatch.ts";
+import type { Ledger, Owed } from "./ledger.ts";
+import type { Memory } from "./memory/memory.ts";
+import type { Part } from "./part.ts";
+import { endReason, type Running } from "./running.ts";
+import { placeKey, type TurnRecord } from "./turn.ts";
+
+const HOUR_MS = 3_600_000;
+/** Older questions than this are not answered any more after a restart, only excused. */
+const OWED_FOR_MS = 24 * HOUR_MS;
+/** A turn that brought down this many processes is not begun again. */
+const MOST_TRIES = 3;
+
+/** Takes turns in, runs each to its end, and after a restart finishes what is owed. */
+export interface Inbox {
+  accept(turn: TurnRecord): Promise<"new" | "seen">;
+  /** Begins what an earlier process left; returns how many. */
+  resume(): Promise<number>;
+  /**
+   * Takes nothing more in and lets what runs finish; what is not finished in time is left owed to the next process.
+   * @param withinMs how long may be waited
+   */
+  drain(withinMs: number): Promise<void>;
+}
+
+export interface InboxOptions {
+  readonly ledger: Ledger;
+  readonly running: Running;
+  readonly dispatch: Dispatch;
+  readonly memory: Memory;
+  readonly adapters: () => ReadonlyMap<string, Adapter>;
+  readonly log: Log;
+  readonly now?: () => number;
+  readonly onTurn?: (turn: TurnRecord, outcome: "answered" | "undeliverable" | "handed over" | "failed") => void;
+}
+
+export function createInbox(o: InboxOptions): Inbox {
+  const now = o.now ?? Date.now;
+  let draining = false;
+
+  async function run(turn: TurnRecord, sent: readonly string[], parts: (signal: AbortSignal) => AsyncIterable<Part>) {
+    const adapter = o.adapters().get(turn.place.platform);
+    if (!adapter || o.running.has(turn.id)) return;
+    const log = o.log.child({ turn: turn.id });
+    const { signal, end } = o.running.begin(turn);
+    let outcome: Parameters<NonNullable<InboxOptions["onTurn"]>>[1] = "answered";
+    try {
+      const before = sent.length > 0 ? sent : await answersOf(turn);
+      await adapter.reply(turn, before).show(parts(signal), async (ids) => {
+        await o.ledger.sent(turn.id, ids);
+        await o.memory.answered(placeKey(turn.place), turn.id, ids);
+      });
+      if (endReason(signal) === "handover") outcome = "handed over";
+    } catch (error) {
+      outcome = error instanceof DeliveryError ? "undeliverable" : "failed";
+      // While this process ends, connections close under a reply: that is the next process's to finish.
+      if (draining && outcome === "failed") outcome = "handed over";
+      log.warn({ error }, "An answer could not be delivered");
+    }
+    // What failed for a reason that is not the place's stays owed: the next start tries again.
+    if (outcome === "answered" || outcome === "undeliverable") await o.ledger.done(turn.id);
+    end();
+    o.onTurn?.(turn, outcome);
+  }
+
+  /** Where an answer is replaced, its messages are the ones to write into. */
+  async function answersOf(turn: TurnRecord): Promise<readonly string[]> {
+    if (!turn.replaces) return [];
+    return (await o.memory.turn(placeKey(turn.place), turn.replaces))?.answered ?? [];
+  }
+
+  function begin(turn: TurnRecord, sent: readonly string[], parts: (signal: AbortSignal) => AsyncIterable<Part>): void {
+    run(turn, sent, parts).catch((error) =>
+      o.log.error({ turn: turn.id, error }, "A turn could not be brought to its end"),
+    );
+  }
+
+  function resumed({ record, tries }: Owed): (signal: AbortSignal) => AsyncIterable<Part> {
+    if (tries < MOST_TRIES && now() - record.at < OWED_FOR_MS) return (signal) => o.dispatch(record, signal);
+    return async function* () {
+      yield { type: "notice", text: t(record.person.locale, "error.expired"), tone: "error" };
+    };
+  }
+
+  return {
+    async accept(turn) {
+      const known = await o.ledger.accept(turn);
+      // While draining it is stored and no more: the next process begins with it.
+      if (known === "new" && !draining) begin(turn, [], (signal) => o.dispatch(turn, signal));
+      return known;
+    },
+    async resume() {
+      let count = 0;
+      for await (const owed of o.ledger.owed()) {
+        if (o.running.has(owed.record.id)) continue;
+        begin(owed.record, owed.sent, resumed(owed));
+        count++;
+      }
+      return count;
+    },
+    async drain(withinMs) {
+      draining = true;
+      const { promise: late, resolve } = Promise.withResolvers<"late">();
+      const timer = setTimeout(resolve, withinMs, "late");
+      const outcome = await Promise.race([o.running.idle(), late]);
+      clearTimeout(timer);
+      if (outcome !== "late") return;
+      o.log.info({ turns: o.running.size }, "Handing over what is not finished");
+      o.running.abortAll("handover");
+      await Promise.race([o.running.idle(), new Promise((done) => setTimeout(done, 2000))]);
+    },
+  };
+}

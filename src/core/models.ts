@@ -1,0 +1,55 @@
+import { type Model, type Models, UnknownModelError, VeniceError } from "../venice/index.ts";
+import { UserError } from "./errors.ts";
+import type { TellOwners } from "./owners.ts";
+
+/** Which model does what. */
+export interface ModelChoice {
+  /**
+   * The model that a place asked for, or the catalogue's default.
+   * @returns with `retired`, the name of the one that was asked for and is gone
+   */
+  answering(wanted?: string): Promise<{ readonly model: Model; readonly retired?: string }>;
+  /** The catalogue's choice for pictures; undefined when there is none. */
+  seeing(): Promise<Model | undefined>;
+  /**
+   * The model that a person named.
+   * @throws UserError with the nearest names when there is none
+   */
+  named(typed: string): Promise<Model>;
+  /** Text models that fit what was typed, the best fits first. */
+  matching(typed: string, most?: number): Promise<readonly Model[]>;
+  /** The catalogue is out of date: a model that it lists was refused as unknown. */
+  refresh(): Promise<void>;
+}
+
+export function createModelChoice(o: { readonly models: Models; readonly tellOwners: TellOwners }): ModelChoice {
+  const { models, tellOwners } = o;
+  const seeing = { accept: (model: Model) => model.capabilities.vision };
+  return {
+    async answering(wanted) {
+      const { model, replaces } = await models.settle(wanted);
+      if (replaces) await tellOwners(`retired:${replaces}`, "owner.retired", { old: replaces, model: model.name });
+      return { model, retired: replaces };
+    },
+    async seeing() {
+      return (await models.withTrait("default_vision", seeing)) ?? (await models.list(seeing))[0];
+    },
+    async named(typed) {
+      try {
+        return (await models.resolve(typed)).model;
+      } catch (error) {
+        if (error instanceof UnknownModelError) throw unknown(typed, error);
+        if (error instanceof VeniceError && error.code === "model_name") throw new UserError("error.model.colon");
+        throw error;
+      }
+    },
+    matching: (typed, most = 25) => models.suggest(typed, {}, most),
+    refresh: () => models.refresh(),
+  };
+}
+
+function unknown(name: string, { suggestions }: UnknownModelError): UserError {
+  const shown = name.slice(0, 60);
+  if (suggestions.length === 0) return new UserError("error.model.unknown", { name: shown });
+  return new UserError("error.model.unknown.nearest", { name: shown, names: suggestions.join(", ") });
+}

@@ -1,0 +1,88 @@
+import { type Place, placeKey, type TurnRecord } from "./turn.ts";
+
+/** Why a turn ends before its answer is complete. */
+export type EndReason =
+  | "stopped" /* a person pressed Stop */
+  | "deleted" /* the question is gone: nothing more is to be shown */
+  | "handover"; /* this process ends: the next one finishes the answer */
+
+interface Growing {
+  readonly place: string;
+  readonly asked: readonly string[];
+  readonly controller: AbortController;
+  readonly ended: Promise<void>;
+}
+
+/** The turns under way in this process. */
+export interface Running {
+  /** Registers a turn until `end` is called. */
+  begin(turn: TurnRecord): { readonly signal: AbortSignal; end(): void };
+  has(turnId: string): boolean;
+  /**
+   * Ends one turn, or all of a place; returns how many.
+   * @param except the turn that asks for it
+   */
+  stop(place: Place, turnId?: string, except?: string): number;
+  /** The turns under way that a message asked for. */
+  askedBy(place: Place, messageId: string): readonly string[];
+  abort(turnId: string, reason: EndReason): void;
+  abortAll(reason: EndReason): void;
+  /** Resolves when nothing is under way. */
+  idle(): Promise<void>;
+  readonly size: number;
+}
+
+/** The reason of an aborted signal of ours; undefined where something else aborted it. */
+export function endReason(signal: AbortSignal): EndReason | undefined {
+  return signal.aborted && signal.reason instanceof TurnEnded ? signal.reason.why : undefined;
+}
+
+export class TurnEnded extends Error {
+  override name = "TurnEnded";
+  readonly why: EndReason;
+  constructor(why: EndReason) {
+    super(why);
+    this.why = why;
+  }
+}
+
+export function createRunning(): Running {
+  const turns = new Map<string, Growing>();
+  const abort = (id: string, reason: EndReason) => turns.get(id)?.controller.abort(new TurnEnded(reason));
+  return {
+    begin({ id, place, asked }) {
+      const controller = new AbortController();
+      const { promise, resolve } = Promise.withResolvers<void>();
+      turns.set(id, { place: placeKey(place), asked, controller, ended: promise });
+      return {
+        signal: controller.signal,
+        end() {
+          turns.delete(id);
+          resolve();
+        },
+      };
+    },
+    has: (id) => turns.has(id),
+    stop(place, turnId, except) {
+      const key = placeKey(place);
+      const isMeant = (id: string) => id !== except && (turnId === undefined || id === turnId);
+      const ids = [...turns].filter(([id, turn]) => turn.place === key && isMeant(id));
+      for (const [id] of ids) abort(id, "stopped");
+      return ids.length;
+    },
+    askedBy(place, messageId) {
+      const key = placeKey(place);
+      return [...turns].filter(([, turn]) => turn.place === key && turn.asked.includes(messageId)).map(([id]) => id);
+    },
+    abort,
+    abortAll(reason) {
+      for (const id of turns.keys()) abort(id, reason);
+    },
+    async idle() {
+      while (turns.size > 0) await Promise.all([...turns.values()].map((turn) => turn.ended));
+    },
+    get size() {
+      return turns.size;
+    },
+  };
+}

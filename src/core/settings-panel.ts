@@ -1,0 +1,125 @@
+import { languages, t } from "../i18n.ts";
+import type { Model } from "../venice/index.ts";
+import type { Deps } from "./deps.ts";
+import { UserError } from "./errors.ts";
+import { modelLine } from "./model-words.ts";
+import type { Choice, MenuItem, Part } from "./part.ts";
+import type { Changes, PlaceSettings } from "./settings.ts";
+import type { Turn } from "./turn.ts";
+
+const AUTO = "auto";
+
+/** The languages' own names. */
+const nameOfLanguage = (code: string): string => new Intl.DisplayNames([code], { type: "language" }).of(code) ?? code;
+
+/** The settings of a place as they are, with what changes them beneath. */
+export async function* settingsPanel(turn: Turn, deps: Deps): AsyncIterable<Part> {
+  const settings = await deps.settings.of(turn.place);
+  const { model } = await deps.models.answering(settings.model);
+  const word = (key: Parameters<typeof t>[1]) => t(turn.locale, key);
+  const lines = [
+    [word("settings.model"), `${model.name} (\`${model.id}\`)`],
+    [word("settings.persona"), settings.persona ? quote(settings.persona) : word("settings.persona.none")],
+    [word("settings.search"), word(`settings.${settings.search}`)],
+    [word("settings.memory"), word(settings.memory ? "settings.on" : "settings.off")],
+    [word("settings.reasoning"), word(`settings.${settings.reasoning}`)],
+    [word("settings.language"), settings.language ? nameOfLanguage(settings.language) : word("settings.language.auto")],
+    [word("settings.editors"), word(`settings.editors.${settings.editors}`)],
+  ];
+  const title = word(turn.place.owner ? "settings.title.own" : "settings.title");
+  yield { type: "text", text: `**${title}**\n\n${lines.map(([name, value]) => `- **${name}:** ${value}`).join("\n")}` };
+  const models = await deps.models.matching("");
+  yield { type: "choices", phase: "done", rows: rows(settings, turn, modelItems(models, model, turn.locale)) };
+}
+
+/** The current model first: it may be far down the catalogue. */
+function modelItems(models: readonly Model[], current: Model, locale: string): readonly MenuItem[] {
+  return [current, ...models.filter((model) => model.id !== current.id)].slice(0, 25).map((model) => ({
+    label: model.name.slice(0, 100),
+    value: model.id,
+    description: modelLine(model, locale),
+    selected: model.id === current.id,
+  }));
+}
+
+function rows(settings: PlaceSettings, turn: Turn, models: readonly MenuItem[]): readonly (readonly Choice[])[] {
+  const word = (key: Parameters<typeof t>[1]) => t(turn.locale, key);
+  const who = settings.editors === "anyone" ? "anyone" : "manager";
+  const press = (label: string, setting: string, value: string): Choice => ({
+    kind: "button",
+    label,
+    who,
+    update: true,
+    call: { command: "set", options: { setting, value } },
+  });
+  const menu = (label: string, setting: string, items: readonly MenuItem[]): Choice => ({
+    kind: "menu",
+    label,
+    who,
+    update: true,
+    fills: "value",
+    items,
+    call: { command: "set", options: { setting } },
+  });
+  const other = (key: "search" | "memory" | "reasoning" | "editors", to: Parameters<typeof t>[1]) =>
+    `${word(`settings.${key}`)}: ${word(to)}`;
+  const nextSearch = ({ off: "auto", auto: "on", on: "off" } as const)[settings.search];
+  const nextReasoning = settings.reasoning === "hidden" ? "shown" : "hidden";
+  const nextEditors = settings.editors === "manager" ? "anyone" : "manager";
+  const language: MenuItem[] = [
+    { label: word("settings.language.auto"), value: AUTO, selected: !settings.language },
+    ...languages().map((code) => ({ label: nameOfLanguage(code), value: code, selected: code === settings.language })),
+  ];
+  return [
+    [menu(word("settings.pick.model"), "model", models)],
+    [menu(word("settings.language"), "language", language)],
+    [
+      {
+        kind: "button",
+        label: word("settings.persona.edit"),
+        who,
+        update: true,
+        call: { command: "persona", options: {} },
+      },
+      press(other("search", `settings.${nextSearch}`), "search", nextSearch),
+      press(
+        other("memory", settings.memory ? "settings.off" : "settings.on"),
+        "memory",
+        settings.memory ? "off" : "on",
+      ),
+      press(other("reasoning", `settings.${nextReasoning}`), "reasoning", nextReasoning),
+      press(other("editors", `settings.editors.${nextEditors}`), "editors", nextEditors),
+    ],
+  ];
+}
+
+/** What a press in the panel changes. @throws UserError for a value that there is not */
+export async function change(setting: string, value: string, deps: Deps): Promise<Changes> {
+  const wrong = (choices: readonly string[]) =>
+    new UserError("error.option.choice", { option: setting, choices: choices.join(", ") });
+  const oneOf = <const T extends string>(...choices: readonly T[]): T => {
+    if (!(choices as readonly string[]).includes(value)) throw wrong(choices);
+    return value as T;
+  };
+  switch (setting) {
+    case "model":
+      return { model: (await deps.models.named(value)).id };
+    case "search":
+      return { search: oneOf("off", "auto", "on") };
+    case "memory":
+      return { memory: oneOf("on", "off") === "on" };
+    case "reasoning":
+      return { reasoning: oneOf("hidden", "shown") };
+    case "language":
+      return { language: oneOf(AUTO, ...languages()) === AUTO ? undefined : value };
+    case "editors":
+      return { editors: oneOf("manager", "anyone") };
+    default:
+      throw wrong(["model", "search", "memory", "reasoning", "language", "editors"]);
+  }
+}
+
+function quote(persona: string): string {
+  const line = persona.replace(/\s+/g, " ").trim();
+  return line.length > 200 ? `${line.slice(0, 200)}…` : line;
+}

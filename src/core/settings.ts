@@ -1,0 +1,70 @@
+import { z } from "zod";
+import type { Store } from "./store/store.ts";
+import { type Place, placeKey } from "./turn.ts";
+
+const schema = z.object({
+  /** A model's id; the catalogue's default when left out. */
+  model: z.string().optional(),
+  persona: z.string().optional(),
+  search: z.enum(["off", "auto", "on"]).optional(),
+  memory: z.boolean().optional(),
+  reasoning: z.enum(["hidden", "shown"]).optional(),
+  /** A language code; each person's own when left out. */
+  language: z.string().optional(),
+  editors: z.enum(["manager", "anyone"]).optional(),
+});
+
+/** What a place has changed. */
+export type Changes = z.infer<typeof schema>;
+/** What holds in a place. */
+export type PlaceSettings = Changes & Required<Pick<Changes, "search" | "memory" | "reasoning" | "editors">>;
+
+const DEFAULTS: PlaceSettings = { search: "off", memory: true, reasoning: "hidden", editors: "manager" };
+const LEFT_TTL_MS = 30 * 86_400_000;
+
+export interface Settings {
+  /** What holds in a place: a thread takes from its channel what it has not changed itself. */
+  of(place: Place): Promise<PlaceSettings>;
+  /** `undefined` takes a change back. */
+  change(place: Place, changes: Changes): Promise<PlaceSettings>;
+  /** The bot left: settings of the place, and of all places of its server, are kept for 30 days more. */
+  fade(place: Place): Promise<void>;
+  /** The bot is back before that. */
+  restore(place: Place): Promise<void>;
+}
+
+/** Where the settings of a place are kept: with the person where the bot is no member, else with the place. */
+function keysOf(place: Place): readonly string[] {
+  if (place.owner) return [`${place.platform}:user:${place.owner}`];
+  const { thread, ...channel } = place;
+  return thread ? [placeKey(channel), placeKey(place)] : [placeKey(place)];
+}
+
+export function createSettings(store: Store): Settings {
+  const space = store.space<Changes>("settings");
+  const group = (place: Place) => `settings:${place.platform}:${place.server ?? place.id}`;
+  const read = async (place: Place): Promise<Changes[]> =>
+    (await space.getMany(keysOf(place))).map((record) => schema.safeParse(record ?? {}).data ?? {});
+  const keepFor = async (place: Place, ttlMs: number | null): Promise<void> => {
+    const keys = await store.timeline.range(group(place), { limit: 10_000 });
+    for (const key of keys) {
+      const record = await space.get(key);
+      if (record) await space.set(key, record, ttlMs);
+    }
+  };
+  return {
+    async of(place) {
+      return Object.assign({}, DEFAULTS, ...(await read(place)));
+    },
+    async change(place, changes) {
+      const key = keysOf(place).at(-1) as string;
+      const own = (await read(place)).at(-1);
+      // JSON leaves out what is undefined: that is how a change is taken back.
+      await space.set(key, { ...own, ...changes }, null);
+      if (!place.owner) await store.timeline.add(group(place), key, 0, Number.MAX_SAFE_INTEGER);
+      return this.of(place);
+    },
+    fade: (place) => keepFor(place, LEFT_TTL_MS),
+    restore: (place) => keepFor(place, null),
+  };
+}

@@ -1,0 +1,68 @@
+import { randomBytes } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { type Cipher, createCipher } from "./cipher.ts";
+import { openSqlite, peek } from "./sqlite.ts";
+import { createStore, type Store } from "./store.ts";
+
+const CANARY = "meta:canary";
+const SONG = "gondolier";
+
+/** The store cannot be opened; the message says what to do, in plain words. */
+export class StoreError extends Error {
+  override name = "StoreError";
+}
+
+export interface StoreOptions {
+  /** `sqlite:FILE` or `memory:`. */
+  readonly url: string;
+  /** The secret for encryption; when left out, one is kept in `dataDir`, and made there at the first start. */
+  readonly secret?: string;
+  readonly dataDir: string;
+  readonly now?: () => number;
+}
+
+/**
+ * Opens the store, after proving that the key fits what is stored.
+ * @throws StoreError when it does not fit; nothing is written then
+ */
+export async function openStore(o: StoreOptions): Promise<Store> {
+  if (/^rediss?:/.test(o.url))
+    throw new StoreError("STORE_URL: this version keeps its data in SQLite; use sqlite:FILE");
+  const file = o.url === "memory:" ? ":memory:" : o.url.slice("sqlite:".length);
+  const canary = peekOrExplain(file);
+  const cipher = createCipher(o.secret ?? keptSecret(o.dataDir, file, canary !== undefined));
+  if (canary !== undefined) prove(cipher, canary, file);
+  const backend = openSqlite(file, o.now);
+  await backend.insert(CANARY, cipher.encrypt(SONG), Number.MAX_SAFE_INTEGER);
+  return createStore(backend, cipher, o.now);
+}
+
+function peekOrExplain(file: string): string | undefined {
+  try {
+    return peek(file, CANARY);
+  } catch (cause) {
+    throw new StoreError(`STORE_URL: ${file} cannot be read as a database: restore a copy, or move it away`, { cause });
+  }
+}
+
+function prove(cipher: Cipher, canary: string, file: string): void {
+  try {
+    if (cipher.decrypt(canary) === SONG) return;
+  } catch {
+    // falls through: the key does not fit
+  }
+  throw new StoreError(`STORE_KEY does not fit ${file}: give the key that it was made with, or move the file away`);
+}
+
+function keptSecret(dataDir: string, file: string, databaseExists: boolean): string {
+  if (file === ":memory:") return randomBytes(32).toString("base64url");
+  const path = join(dataDir, "store.key");
+  if (existsSync(path)) return readFileSync(path, "utf8").trim();
+  // A new key would only hide that the old one is lost.
+  if (databaseExists) throw new StoreError(`STORE_KEY is not set and ${path} is missing, so ${file} cannot be read`);
+  mkdirSync(dataDir, { recursive: true });
+  const secret = randomBytes(32).toString("base64url");
+  writeFileSync(path, `${secret}\n`, { mode: 0o600, flag: "wx" });
+  return secret;
+}

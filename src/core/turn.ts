@@ -1,0 +1,120 @@
+import type { Media } from "./part.ts";
+
+export type Platform = "discord" | "telegram" | "web";
+
+/** Where a conversation happens: a channel, a thread, a chat. */
+export interface Place {
+  readonly platform: Platform;
+  /** The channel's or chat's id on its platform. */
+  readonly id: string;
+  /** The thread's or topic's id inside it. */
+  readonly thread?: string;
+  /** The server (Discord guild) that it belongs to. */
+  readonly server?: string;
+  /**
+   * Set where the bot was brought by one person (Discord user install) and is no member: the place, its memory and its
+   * settings are then that person's own.
+   */
+  readonly owner?: string;
+  /** One person alone with the bot. */
+  readonly private: boolean;
+  /** The platform marks it age-restricted. */
+  readonly nsfw: boolean;
+  readonly name?: string;
+}
+
+export interface Person {
+  /** The id on the platform of the place. */
+  readonly id: string;
+  readonly name: string;
+  /** BCP 47, as the platform tells it. */
+  readonly locale: string;
+  readonly roles: readonly string[];
+}
+
+/** Everything that a person can do: a command's name and its options. */
+export interface Call {
+  readonly command: string;
+  readonly options: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * A file on a platform. `ref` is enough for the adapter to fetch it again later, and holds no token and no address:
+ * it is stored, and never leaves the process.
+ */
+export interface FileRef {
+  readonly name: string;
+  /** As the platform claims it: sniff the bytes before you believe it. */
+  readonly mime: string;
+  /** Bytes, as the platform claims; 0 when it does not say. */
+  readonly size: number;
+  readonly ref: string;
+}
+
+/** A message that the question replies to and that is not the bot's own. */
+export interface Quoted {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** What is stored of a turn from the moment that its event came in until its answer is out. */
+export interface TurnRecord {
+  /** The event's id on its platform, prefixed by it: the same event always makes the same id. */
+  readonly id: string;
+  /** When the event happened, epoch milliseconds. */
+  readonly at: number;
+  readonly place: Place;
+  readonly person: Person;
+  readonly call: Call;
+  /** Ids of the platform messages that asked (an album has several). None for a slash command. */
+  readonly asked: readonly string[];
+  /** The platform message that this turn replies to; where it belongs to a known turn, that turn is the parent. */
+  readonly replyTo?: string;
+  readonly quoted?: Quoted;
+  /** The turn whose answer this one replaces, in the same messages (Regenerate). */
+  readonly replaces?: string;
+  /** A press whose answer replaces the message that carried the button (a panel). */
+  readonly update?: boolean;
+  /** Where the answer goes: the adapter's own words (JSON), parsed by it when the turn is resumed. */
+  readonly target: unknown;
+}
+
+/** What runs. */
+export interface Turn extends TurnRecord {
+  readonly signal: AbortSignal;
+  /** The language to answer in: the place's setting, else the person's. */
+  readonly locale: string;
+  readonly permit: Permit;
+  /** Whether the person manages the place on the platform, or is one of `OWNERS`. */
+  mayManage(): Promise<boolean>;
+  openFile(file: FileRef): Promise<Uint8Array>;
+}
+
+/** What was really used; goes to the quota and the books. */
+export interface Usage {
+  readonly capability: string;
+  readonly model?: string;
+  readonly inputTokens?: number;
+  readonly outputTokens?: number;
+  readonly usd?: number;
+}
+
+/** A person's leave to use the key, for one Call. */
+export interface Permit {
+  settle(usage: Usage): Promise<void>;
+}
+
+/** A file that was made, or fetched whole. */
+export type { Media };
+
+/** The place's key in the store: the same for everyone who talks there. */
+export function placeKey(place: Place): string {
+  const thread = place.thread ? `/${place.thread}` : "";
+  const owner = place.owner ? `~${place.owner}` : "";
+  return `${place.platform}:${place.id}${thread}${owner}`;
+}
+
+/** A person's key in the store and in `OWNERS`, `ALLOW` and `BLOCK`. */
+export function personKey(platform: Platform, id: string): string {
+  return `${platform}:${id}`;
+}

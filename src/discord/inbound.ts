@@ -1,0 +1,76 @@
+import { MessageReferenceType, MessageType } from "discord.js";
+import type { Call, FileRef, Quoted, TurnRecord } from "../core/turn.ts";
+import { fileOptions, messageFiles } from "./attachments.ts";
+import { turnId } from "./ids.ts";
+import type { Spot } from "./places.ts";
+import type { MessageTarget } from "./target.ts";
+import type { BareMessage, Message } from "./wire.ts";
+
+const SPOKEN: ReadonlySet<number> = new Set([MessageType.Default, MessageType.Reply]);
+
+/** Whether a person wrote it: no bot, no webhook, no notice of Discord's own, no answer of another app. */
+export function isSpoken(message: BareMessage): boolean {
+  const { author, webhook_id, type, interaction_metadata } = message;
+  return !author.bot && !author.system && !webhook_id && SPOKEN.has(type) && !interaction_metadata;
+}
+
+/** A call by name; `@everyone` and roles are none. A ping that comes with a reply to somebody else is none either. */
+export function mentions(message: BareMessage, bot: string): boolean {
+  return new RegExp(`<@!?${bot}>`).test(message.content) || message.mentions.some((user) => user.id === bot);
+}
+
+/** The message that this one replies to, where it is a reply and no forward. */
+export function repliedTo(message: Message): string | undefined {
+  const reference = message.message_reference;
+  if (!reference || reference.type === MessageReferenceType.Forward) return undefined;
+  return message.type === MessageType.Reply ? reference.message_id : undefined;
+}
+
+/** Whether the message asks the bot: direct, by name, by a reply to it, or in a thread that it opened. */
+export function asks(message: Message, spot: Spot, bot: string): boolean {
+  if (!isSpoken(message)) return false;
+  if (message.guild_id === undefined) return true;
+  return mentions(message, bot) || message.referenced_message?.author.id === bot || spot.threadOwner === bot;
+}
+
+/** What the message asks for, with what it forwards or replies to. */
+export interface Asked {
+  readonly call: Call;
+  readonly replyTo?: string;
+  readonly quoted?: Quoted;
+}
+
+/** @param read turns a message into words for the model */
+export function readAsk(message: Message, bot: string, read: (message: BareMessage) => string): Asked {
+  const reply = repliedTo(message);
+  const other = message.referenced_message?.author.id !== bot ? message.referenced_message : undefined;
+  const forwarded = (message.message_snapshots ?? []).map((each) => each.message.content).join("\n").trim();
+  const files: readonly FileRef[] = [...messageFiles(message), ...(other && reply ? messageFiles(other) : [])];
+  const prompt = read(message);
+  const call: Call = { command: "ask", options: { ...(prompt && { prompt }), ...fileOptions(files) } };
+  if (reply && !other) return { call, replyTo: reply };
+  if (reply && other) return { call, quoted: { name: nameOf(other), text: read(other) } };
+  if (forwarded) return { call, quoted: { name: "", text: forwarded } };
+  return { call };
+}
+
+function nameOf(message: BareMessage): string {
+  return message.member?.nick || message.author.global_name || message.author.username;
+}
+
+export function toTurn(o: {
+  readonly message: Message;
+  readonly spot: Spot;
+  readonly asked: Asked;
+  readonly person: TurnRecord["person"];
+  readonly at: number;
+}): TurnRecord {
+  const { message, spot, asked, person, at } = o;
+  const target: MessageTarget = {
+    kind: "message",
+    channel: message.channel_id,
+    ...(message.guild_id !== undefined && { guild: message.guild_id }),
+    question: message.id,
+  };
+  return { id: turnId(message.id), at, place: spot.place, person, ...asked, asked: [message.id], target };
+}

@@ -1,0 +1,116 @@
+import { createHash } from "node:crypto";
+import type { Client } from "discord.js";
+import type { Core } from "../core/adapter.ts";
+import { t } from "../i18n.ts";
+import type { Log } from "../log.ts";
+import { madeAt, nonceOf, turnId } from "./ids.ts";
+import { asks, isSpoken, readAsk, repliedTo, toTurn } from "./inbound.ts";
+import { readText } from "./message-text.ts";
+import type { Places } from "./places.ts";
+import { createRecent, type Recent } from "./recent.ts";
+import { type Api, patiently } from "./rest.ts";
+import { BareMessage, Message, MessageDelete, MessageDeleteBulk } from "./wire.ts";
+
+/** How old an edit may be that is taken for one: Discord repeats old edits when it adds a preview. */
+const FRESH_EDIT_MS = 60_000;
+
+/** What people write, change and delete. */
+export interface Messages {
+  onCreate(data: unknown): Promise<void>;
+  onUpdate(data: unknown): Promise<void>;
+  onDelete(data: unknown): Promise<void>;
+  onDeleteBulk(data: unknown): Promise<void>;
+}
+
+export function createMessages(o: {
+  readonly core: Core;
+  readonly api: Api;
+  readonly places: Places;
+  readonly log: Log;
+  readonly client: () => Client | undefined;
+  readonly bot: () => string;
+  readonly readsAll: () => boolean;
+  /** Turns that this process took in itself. */
+  readonly fresh: Recent<true>;
+  readonly now: () => number;
+}): Messages {
+  const { core, api, places } = o;
+  /** What recent questions said, as a digest. */
+  const said = createRecent<string>(2000, 86_400_000, o.now);
+  const read = (message: BareMessage) => readText(message, o.bot(), o.client());
+
+  /** The message replied to comes along, but not always. */
+  async function complete(message: Message): Promise<Message> {
+    const id = repliedTo(message);
+    const reference = message.message_reference;
+    if (!id || message.referenced_message !== undefined || !isSpoken(message)) return message;
+    const path = `/channels/${reference?.channel_id ?? message.channel_id}/messages/${id}` as const;
+    const reply = await patiently(() => api.bot({ method: "GET", path }), 3000).catch(() => undefined);
+    return { ...message, referenced_message: BareMessage.safeParse(reply).data };
+  }
+
+  async function ask(message: Message): Promise<void> {
+    const spot = await places.ofMessage(message.channel_id, message.guild_id);
+    const bot = o.bot();
+    if (!asks(message, spot, bot)) return;
+    const asked = readAsk(message, bot, read);
+    const person = places.person(message.author, message.member, undefined, message.guild_id);
+    const isEmpty = Object.keys(asked.call.options).length === 0;
+    if (isEmpty && !asked.quoted && !o.readsAll() && spot.threadOwner === bot) return;
+    if (core.missing(asked.call).length > 0) return hint(message, person.locale);
+    said.set(message.id, digest(String(asked.call.options.prompt ?? "")));
+    const turn = toTurn({ message, spot, asked, person, at: madeAt(message.id) });
+    o.fresh.set(turn.id, true);
+    await core.accept(turn);
+  }
+
+  /** Asks for the question that a bare call lacks. */
+  async function hint(message: Message, locale: string): Promise<void> {
+    const body = {
+      content: t(locale, "error.prompt.empty"),
+      nonce: nonceOf(turnId(message.id), "hint"),
+      enforce_nonce: true,
+      allowed_mentions: { parse: [], replied_user: false },
+      message_reference: { message_id: message.id, fail_if_not_exists: false },
+    };
+    const path = `/channels/${message.channel_id}/messages` as const;
+    await patiently(() => api.bot({ method: "POST", path, body }), 60_000).catch(() => {
+      o.log.info({ channel: message.channel_id }, "discord: cannot answer an empty question here");
+    });
+  }
+
+  return {
+    async onCreate(data) {
+      const message = Message.parse(data);
+      if (message.author.id === o.bot() || !isSpoken(message)) return;
+      await ask(await complete(message));
+    },
+    async onUpdate(data) {
+      const parsed = Message.safeParse(data);
+      if (!parsed.success || !parsed.data.edited_timestamp || !isSpoken(parsed.data)) return;
+      const message = parsed.data;
+      const text = read(message);
+      const before = said.get(message.id);
+      if (before === digest(text)) return;
+      if (before === undefined && o.now() - Date.parse(message.edited_timestamp ?? "") > FRESH_EDIT_MS) return;
+      const { place } = await places.ofMessage(message.channel_id, message.guild_id);
+      if (before === undefined && !(await core.knows(place, message.id))) return;
+      said.set(message.id, digest(text));
+      await core.edited(place, message.id, text);
+    },
+    async onDelete(data) {
+      const { id, channel_id, guild_id } = MessageDelete.parse(data);
+      const { place } = await places.ofMessage(channel_id, guild_id);
+      await core.deleted(place, [id]);
+    },
+    async onDeleteBulk(data) {
+      const { ids, channel_id, guild_id } = MessageDeleteBulk.parse(data);
+      const { place } = await places.ofMessage(channel_id, guild_id);
+      await core.deleted(place, ids);
+    },
+  };
+}
+
+function digest(text: string): string {
+  return createHash("sha256").update(text).digest("base64url");
+}

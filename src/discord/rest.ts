@@ -1,0 +1,127 @@
+import { DiscordAPIError, HTTPError, type RawFile, RateLimitError, REST, type RequestMethod } from "discord.js";
+import { RetryAfter } from "../render/pacer.ts";
+import { ApiError, Unanswered } from "./faults.ts";
+
+const TIMEOUT_MS = 15_000;
+/** What Discord allows one bot, requests to interactions and webhooks not counted. */
+const GLOBAL_PER_SECOND = 50;
+
+export interface Request {
+  readonly method: "GET" | "POST" | "PATCH" | "PUT" | "DELETE";
+  readonly path: `/${string}`;
+  readonly query?: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+  readonly files?: readonly RawFile[];
+  readonly signal?: AbortSignal;
+}
+
+/** Discord's HTTP interface: one try each, and what went wrong in three words: RetryAfter, Unanswered or ApiError. */
+export interface Api {
+  /** As the bot. */
+  bot(request: Request): Promise<unknown>;
+  /** By a token in the path (interactions and their webhooks): outside the bot's global limit. */
+  hook(request: Request): Promise<unknown>;
+  close(): void;
+}
+
+/**
+ * @param url base without the version
+ * @see https://discord.com/developers/docs/topics/rate-limits
+ */
+export function createApi(token: string, url: string): Api {
+  // Neither waits behind a limit nor tries again on its own: the pacer decides what is still worth sending.
+  const options = { api: url, version: "10", retries: 0, timeout: TIMEOUT_MS, rejectOnRateLimit: () => true };
+  const bot = new REST({ ...options, globalRequestsPerSecond: GLOBAL_PER_SECOND }).setToken(token);
+  const hook = new REST({ ...options, globalRequestsPerSecond: Number.POSITIVE_INFINITY });
+
+  async function send(rest: REST, auth: boolean, request: Request): Promise<unknown> {
+    const { method, path, query, body, files, signal } = request;
+    try {
+      return await rest.request({
+        method: method as RequestMethod,
+        fullRoute: path,
+        auth,
+        ...(query && { query: new URLSearchParams(query) }),
+        ...(body !== undefined && { body }),
+        ...(files && files.length > 0 && { files: [...files] }),
+        ...(signal && { signal }),
+      });
+    } catch (error) {
+      if (signal?.aborted) throw signal.reason;
+      // The library drops the token at the first 401, which a proxy's hiccup may be.
+      if (auth && error instanceof DiscordAPIError && error.status === 401) rest.setToken(token);
+      throw translate(error);
+    }
+  }
+
+  return {
+    bot: (request) => send(bot, true, request),
+    hook: (request) => send(hook, false, request),
+    close() {
+      for (const rest of [bot, hook]) {
+        rest.clearHashSweeper();
+        rest.clearHandlerSweeper();
+      }
+    },
+  };
+}
+
+const NEVER_SENT = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH", "UND_ERR_CONNECT_TIMEOUT"]);
+
+function translate(error: unknown): unknown {
+  if (error instanceof RateLimitError) {
+    const waitMs = error.retryAfter > 0 ? error.retryAfter : error.timeToReset;
+    return new RetryAfter(Math.max(100, Number.isFinite(waitMs) ? waitMs : 1000), error.global ? "global" : "chat");
+  }
+  if (error instanceof DiscordAPIError) {
+    return new ApiError(error.status, typeof error.code === "number" ? error.code : 0, error.rawError ? briefly(error.message) : "");
+  }
+  if (error instanceof HTTPError) return new Unanswered(`HTTP ${error.status}`, true);
+  if (!(error instanceof Error)) return error;
+  const code = "code" in error && typeof error.code === "string" ? error.code : error.name;
+  return new Unanswered(code, !NEVER_SENT.has(code));
+}
+
+/** The first line: the others name fields and may repeat what was sent. */
+function briefly(message: string): string {
+  return message.split("\n")[0] ?? "";
+}
+
+/** Waits, unless the signal says otherwise. @throws the signal's reason */
+export async function pause(ms: number, signal?: AbortSignal): Promise<void> {
+  signal?.throwIfAborted();
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, ms);
+  const stop = () => reject(signal?.reason);
+  signal?.addEventListener("abort", stop, { once: true });
+  try {
+    await promise;
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener("abort", stop);
+  }
+}
+
+/** How long to wait before the n-th new try (from 0), or undefined where trying again is of no use. */
+export function waitBefore(error: unknown, tries: number): number | undefined {
+  if (error instanceof RetryAfter) return error.retryAfterMs;
+  if (error instanceof Unanswered) return Math.min(15_000, 500 * 2 ** Math.min(tries, 6)) * (0.75 + Math.random() / 2);
+  return undefined;
+}
+
+/**
+ * Runs a request that may safely be sent twice until it is answered.
+ * @param forMs for how long to go on trying
+ */
+export async function patiently<T>(run: () => Promise<T>, forMs: number, signal?: AbortSignal): Promise<T> {
+  const until = Date.now() + forMs;
+  for (let tries = 0; ; tries++) {
+    try {
+      return await run();
+    } catch (error) {
+      const waitMs = waitBefore(error, tries);
+      if (waitMs === undefined || Date.now() + waitMs > until) throw error;
+      await pause(waitMs, signal);
+    }
+  }
+}

@@ -1,0 +1,288 @@
+import { type Clock, realClock } from "./clock.ts";
+import { Heap } from "./heap.ts";
+import { Budget } from "./pacer-budget.ts";
+import { Chat, isBefore, type Side } from "./pacer-chat.ts";
+import { type Kind, type LaneOptions, LaneState, type Wish } from "./pacer-lane.ts";
+import { TurnOrder } from "./pacer-queue.ts";
+
+/** One growing reply. */
+export interface Lane {
+  /** Says that there is something newer to draw. Requests coalesce; a `last` is never dropped. */
+  request(kind: Kind): void;
+  /**
+   * Resolves once a `last` was requested and drawn and nothing is in flight.
+   * @throws what a `first` or `last` draw failed with for good, or an error when the lane was closed before its end
+   */
+  settled(): Promise<void>;
+  /** Gives the reply up: nothing more is drawn, and what is in flight is aborted. */
+  close(): void;
+}
+
+/** Shares one bot's leave to send among all its growing replies. */
+export interface Pacer {
+  /** Begins one growing reply. Close its lane in the end, whatever happened. */
+  open(o: LaneOptions): Lane;
+  /** Counts sends that no lane made (further pieces, files, typing) against the bot's and the chat's budgets. */
+  spent(chat: string, sends?: number): void;
+  /** Closes all lanes; resolves when no draw is in flight any more. */
+  stop(): Promise<void>;
+}
+
+/** Thrown by a draw: the platform asks to wait. */
+export class RetryAfter extends Error {
+  override name = "RetryAfter";
+  readonly retryAfterMs: number;
+  readonly scope: "chat" | "global";
+
+  constructor(retryAfterMs: number, scope: "chat" | "global" = "chat") {
+    super(`The platform asks to wait for ${retryAfterMs} ms.`);
+    this.retryAfterMs = retryAfterMs;
+    this.scope = scope;
+  }
+}
+
+export interface PacerOptions {
+  /** Draws in any second; `Infinity` for no bound. */
+  readonly perSecond: number;
+  /** Sends in one chat in any minute; no bound by default. */
+  readonly perMinutePerChat?: number;
+  readonly clock?: Clock;
+}
+
+export function createPacer(o: PacerOptions): Pacer {
+  return new Pacing(o);
+}
+
+/** Longest stretch of draws before the event loop gets its turn, so that no stream and no first word waits behind them. */
+const sliceMs = 8;
+const backoffMs = { first: 500, most: 8_000 };
+const shortestPauseMs = 20;
+
+class Pacing implements Pacer {
+  readonly #clock: Clock;
+  readonly #perMinute: number;
+  readonly #budget: Budget;
+  readonly #order = new TurnOrder();
+  readonly #chats = new Map<string, Chat>();
+  readonly #lanes = new Set<LaneState>();
+  readonly #running = new Set<Promise<void>>();
+  readonly #backing = new Heap<LaneState>((a, b) => a.notBefore < b.notBefore);
+  #stopped = false;
+  #requests = 0;
+  #sweepAbove = 1_024;
+  #pumping = false;
+  #again = false;
+  #yielding = false;
+  #timer: { at: number; cancel: () => void } | undefined;
+
+  constructor({ perSecond, perMinutePerChat = Number.POSITIVE_INFINITY, clock = realClock }: PacerOptions) {
+    this.#clock = clock;
+    this.#perMinute = perMinutePerChat;
+    this.#budget = new Budget(perSecond);
+  }
+
+  open(o: LaneOptions): Lane {
+    const chat = this.#chat(o.chat);
+    const lane = new LaneState(chat, o);
+    chat.lanes += 1;
+    this.#lanes.add(lane);
+    if (this.#stopped) this.#close(lane);
+    return {
+      request: (kind) => this.#request(lane, kind),
+      settled: () => lane.settled(),
+      close: () => this.#close(lane),
+    };
+  }
+
+  spent(key: string, sends = 1): void {
+    const now = this.#clock.now();
+    const chat = this.#chat(key);
+    for (let i = 0; i < sends; i += 1) {
+      this.#budget.spend(now);
+      chat.sent(now);
+    }
+    this.#place(chat);
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    for (const lane of [...this.#lanes]) this.#close(lane);
+    this.#timer?.cancel();
+    this.#timer = undefined;
+    await Promise.allSettled([...this.#running]);
+  }
+
+  #request(lane: LaneState, kind: Kind): void {
+    if (lane.state !== "open") return;
+    const fresh = !lane.wants;
+    const urgent = lane.urgent;
+    this.#requests += 1;
+    lane.wish(kind, this.#clock.now(), this.#requests);
+    // Most tokens end here: what they ask for is asked for already.
+    if (lane.inFlight || this.#backing.has(lane) || (!fresh && urgent === lane.urgent && kind === "middle")) return;
+    this.#enqueue(lane);
+    if (!this.#yielding || kind !== "middle") this.#pump();
+  }
+
+  #close(lane: LaneState): void {
+    if (!this.#lanes.delete(lane)) return;
+    lane.close();
+    lane.chat.lanes -= 1;
+    lane.chat.side(lane).delete(lane);
+    this.#backing.delete(lane);
+    this.#place(lane.chat);
+  }
+
+  #chat(key: string): Chat {
+    let chat = this.#chats.get(key);
+    if (!chat) {
+      if (this.#chats.size >= this.#sweepAbove) this.#sweep();
+      chat = new Chat(key, this.#perMinute);
+      this.#chats.set(key, chat);
+    }
+    return chat;
+  }
+
+  #sweep(): void {
+    const now = this.#clock.now();
+    for (const chat of this.#chats.values()) if (chat.isStale(now)) this.#chats.delete(chat.key);
+    this.#sweepAbove = Math.max(1_024, 2 * this.#chats.size);
+  }
+
+  #enqueue(lane: LaneState): void {
+    lane.chat.side(lane).put(lane);
+    this.#place(lane.chat);
+  }
+
+  #place(chat: Chat): void {
+    this.#order.place(chat, this.#clock.now());
+  }
+
+  #pump(): void {
+    if (this.#pumping) {
+      this.#again = true;
+      return;
+    }
+    this.#pumping = true;
+    const begunAt = this.#clock.now();
+    this.#yielding = false;
+    do {
+      this.#again = false;
+      this.#wake();
+      for (let side = this.#due(); side; side = this.#due()) {
+        if (!side.next!.urgent && this.#clock.now() - begunAt >= sliceMs) {
+          this.#yielding = true;
+          break;
+        }
+        this.#draw(side.next!);
+      }
+    } while (this.#again && !this.#yielding);
+    this.#pumping = false;
+    this.#arm();
+  }
+
+  #wake(): void {
+    const now = this.#clock.now();
+    for (let lane = this.#backing.peek(); lane && lane.notBefore <= now; lane = this.#backing.peek()) {
+      this.#backing.delete(lane);
+      this.#enqueue(lane);
+    }
+    this.#order.wake(now);
+  }
+
+  #due(): Side | undefined {
+    const now = this.#clock.now();
+    if (this.#budget.pausedUntil > now) return undefined;
+    const { ready, free } = this.#order;
+    const allowed = ready && this.#budget.roomAt(ready.next!, now) <= now ? ready : undefined;
+    if (!allowed || !free) return allowed ?? free;
+    return isBefore(free.next!, allowed.next!) ? free : allowed;
+  }
+
+  #draw(lane: LaneState): void {
+    const now = this.#clock.now();
+    const wish = lane.take();
+    lane.inFlight = true;
+    lane.chat.side(lane).delete(lane);
+    lane.chat.sent(now);
+    if (lane.global) this.#budget.spend(now);
+    this.#place(lane.chat);
+    let drawing: Promise<void>;
+    try {
+      drawing = lane.draw(lane.signal);
+    } catch (error) {
+      drawing = Promise.reject(error);
+    }
+    const done = Promise.resolve(drawing).then(
+      () => this.#ended(lane, wish),
+      (error: unknown) => this.#failed(lane, wish, error),
+    );
+    this.#running.add(done);
+    void done.finally(() => this.#running.delete(done));
+  }
+
+  #ended(lane: LaneState, wish: Wish): void {
+    lane.inFlight = false;
+    lane.drawn(wish);
+    this.#resume(lane);
+  }
+
+  #failed(lane: LaneState, wish: Wish, error: unknown): void {
+    lane.inFlight = false;
+    if (lane.state !== "open") return;
+    const now = this.#clock.now();
+    if (error instanceof RetryAfter) {
+      this.#pause(lane.chat, error, now);
+      lane.restore(wish);
+    } else if (wish.first || wish.last) {
+      if ((error as { transient?: unknown } | null)?.transient !== true) {
+        lane.fail(error);
+        return;
+      }
+      lane.backoffMs = Math.min(backoffMs.most, lane.backoffMs * 2 || backoffMs.first);
+      lane.notBefore = now + lane.backoffMs;
+      lane.restore(wish);
+      this.#backing.put(lane);
+      this.#arm();
+      return;
+    } else {
+      lane.dropped();
+    }
+    this.#resume(lane);
+  }
+
+  #pause(chat: Chat, { retryAfterMs, scope }: RetryAfter, now: number): void {
+    const until = now + Math.max(shortestPauseMs, Number.isFinite(retryAfterMs) ? retryAfterMs : 0);
+    if (scope === "global") this.#budget.pause(until);
+    else chat.pausedUntil = Math.max(chat.pausedUntil, until);
+    this.#place(chat);
+  }
+
+  #resume(lane: LaneState): void {
+    if (lane.state === "open" && lane.wants) this.#enqueue(lane);
+    this.#pump();
+  }
+
+  /** One timer for all: for the next instant at which anything can happen. */
+  #arm(): void {
+    const at = this.#nextAt();
+    if (this.#timer && this.#timer.at <= at) return;
+    this.#timer?.cancel();
+    this.#timer = undefined;
+    if (at === Number.POSITIVE_INFINITY) return;
+    const cancel = this.#clock.after(Math.max(0, at - this.#clock.now()), () => {
+      this.#timer = undefined;
+      this.#pump();
+    });
+    this.#timer = { at, cancel };
+  }
+
+  #nextAt(): number {
+    const now = this.#clock.now();
+    const { ready, free, wakesAt } = this.#order;
+    const readyAt = ready ? this.#budget.roomAt(ready.next!, now) : Number.POSITIVE_INFINITY;
+    const drawAt = Math.min(readyAt, free ? now : Number.POSITIVE_INFINITY, wakesAt);
+    const backAt = this.#backing.peek()?.notBefore ?? Number.POSITIVE_INFINITY;
+    return Math.min(Math.max(drawAt, this.#budget.pausedUntil), backAt);
+  }
+}

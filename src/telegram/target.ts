@@ -1,0 +1,26 @@
+import { z } from "zod";
+
+/** Where an answer goes: stored with the turn, and read again when it is resumed by another process. */
+const schema = z.object({
+  chat: z.number().int(),
+  thread: z.number().int().optional(),
+  /** The message that the answer replies to. */
+  reply: z.number().int().optional(),
+  /** The person's id: their private chat has the same. */
+  user: z.number().int().optional(),
+  /** The message whose content the answer replaces (a panel, an answer that is made again). */
+  edit: z.number().int().optional(),
+  /** Leave to answer so that only the person sees it: the ephemeral message or the pressed button that asked. */
+  whisper: z
+    .object({ message: z.number().int().optional(), callback: z.string().optional(), until: z.number() })
+    .optional(),
+  /** `/start`: whom to greet before the help. */
+  greet: z.string().optional(),
+});
+
+export type Target = z.infer<typeof schema>;
+
+/** @throws when the record was not written by this adapter */
+export function parseTarget(value: unknown): Target {
+  return schema.parse(typeof value === "string" ? JSON.parse(value) : value);
+}

@@ -1,0 +1,171 @@
+import type { OpenReply } from "./call.ts";
+import { ChatDecoder, InBandError } from "./chat-decoder.ts";
+import type { ChatEvent } from "./chat-events.ts";
+import { failure } from "./client.ts";
+import { VeniceError } from "./errors.ts";
+import { createSseDecoder } from "./sse.ts";
+
+/** A reader that lags further behind than this makes the connection wait. */
+const BACKLOG_CHARACTERS = 1024 * 1024;
+const WHOLE_BYTES = 64 * 1024 * 1024;
+/** What may still come after the end of an answer, before the connection can be used again. */
+const TAIL = { limit: 64 * 1024, ms: 2000 };
+
+/**
+ * One growing answer. Bytes become events as they arrive; `next` hands over all that have come since.
+ */
+export class ChatReply {
+  readonly #reply: OpenReply;
+  readonly #decoder: ChatDecoder;
+  #wake?: () => void;
+  #ended = false;
+  #failure?: unknown;
+  #paused = false;
+  #closed = false;
+
+  /**
+   * @param judge makes an error of one that came inside the reply
+   */
+  constructor(reply: OpenReply, keepsText: boolean, judge: (body: unknown) => VeniceError) {
+    this.#reply = reply;
+    this.#decoder = new ChatDecoder(keepsText);
+    const { body, contentType, lifeline } = reply;
+    body.on("error", (error) => this.#end(failure(error, lifeline)));
+    // An error before there was anyone to hear it is not told again.
+    if (body.errored) this.#end(failure(body.errored, lifeline));
+    else if (contentType === "application/json") this.#readWhole(judge);
+    else if (contentType === "text/html") this.#end(new VeniceError("protocol", { code: "not_a_stream" }));
+    else this.#readStream(judge);
+  }
+
+  /**
+   * The events since the last call, at least one; `undefined` once the answer is complete.
+   * @throws VeniceError when it does not come to a good end, after everything that came before
+   */
+  async next(): Promise<readonly ChatEvent[] | undefined> {
+    while (this.#decoder.queue.isEmpty && !this.#ended) {
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+    }
+    const events = this.#decoder.take();
+    if (this.#paused) this.#resume();
+    if (events.length > 0) return events;
+    if (this.#failure !== undefined) throw this.#failure;
+    return undefined;
+  }
+
+  /** Lets go of the reply. One that is not at its end is cut off, so that the model stops writing. */
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#ended = true;
+    const { body, lifeline } = this.#reply;
+    lifeline.end();
+    if (!this.#decoder.isDone) {
+      body.destroy();
+      return;
+    }
+    const cancel = setTimeout(() => body.destroy(), TAIL.ms);
+    body
+      .dump({ limit: TAIL.limit })
+      .catch(() => {})
+      .finally(() => clearTimeout(cancel));
+  }
+
+  #readStream(judge: (body: unknown) => VeniceError): void {
+    const decoder = this.#decoder;
+    const { body, lifeline } = this.#reply;
+    const sse = createSseDecoder((data, type) => decoder.onData(data, type));
+    const guarded = (step: () => void) => {
+      try {
+        step();
+      } catch (error) {
+        this.#end(error instanceof InBandError ? judge(error.body) : error);
+      }
+    };
+    body.on("data", (bytes: Buffer) => {
+      if (this.#ended) return;
+      const before = decoder.progress;
+      guarded(() => sse.feed(bytes));
+      lifeline.beat(decoder.progress !== before);
+      if (decoder.isDone) guarded(() => this.#complete());
+      else if (decoder.queue.characters > BACKLOG_CHARACTERS) this.#pause();
+      if (!decoder.queue.isEmpty) this.#wakeUp();
+    });
+    body.on("end", () =>
+      guarded(() => {
+        if (this.#ended) return;
+        decoder.isFlushing = true;
+        sse.end();
+        this.#complete();
+      }),
+    );
+  }
+
+  /** A server that was asked to stream may answer in one piece. */
+  #readWhole(judge: (body: unknown) => VeniceError): void {
+    const { body, lifeline } = this.#reply;
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    body.on("data", (chunk: Buffer) => {
+      lifeline.beat(true);
+      bytes += chunk.length;
+      if (bytes > WHOLE_BYTES) this.#end(new VeniceError("protocol", { code: "too_large" }));
+      else if (!this.#ended) chunks.push(chunk);
+    });
+    body.on("end", () => {
+      if (this.#ended) return;
+      try {
+        this.#decoder.onWhole(parseJson(Buffer.concat(chunks).toString("utf8")));
+        this.#complete();
+      } catch (error) {
+        this.#end(error instanceof InBandError ? judge(error.body) : error);
+      }
+    });
+  }
+
+  #complete(): void {
+    this.#decoder.finish();
+    this.#end();
+  }
+
+  #end(failed?: unknown): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#failure = failed;
+    // After an abort the caller wants nothing more; after any other failure, all that had come.
+    if (failed !== undefined) {
+      if (this.#reply.lifeline.signal.aborted && !(failed instanceof VeniceError)) this.#decoder.take();
+      else this.#decoder.abandon();
+    }
+    this.#reply.lifeline.end();
+    this.#wakeUp();
+  }
+
+  #pause(): void {
+    this.#paused = true;
+    this.#reply.lifeline.hold(true);
+    this.#reply.body.pause();
+  }
+
+  #resume(): void {
+    this.#paused = false;
+    this.#reply.lifeline.hold(false);
+    this.#reply.body.resume();
+  }
+
+  #wakeUp(): void {
+    const wake = this.#wake;
+    this.#wake = undefined;
+    wake?.();
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new VeniceError("protocol", { code: "not_json" });
+  }
+}

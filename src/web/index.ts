@@ -1,0 +1,139 @@
+import { join } from "node:path";
+import { type Context, Hono } from "hono";
+import type { Adapter, Core } from "../core/adapter.ts";
+import { UserError } from "../core/errors.ts";
+import type { Log } from "../log.ts";
+import { fileRoutes } from "./api-files.ts";
+import { placeRoutes } from "./api-places.ts";
+import { turnRoutes } from "./api-turns.ts";
+import { type Blobs, openBlobs } from "./blobs.ts";
+import { describeBytes } from "./body.ts";
+import { answerFault, WebFault } from "./fault.ts";
+import { createToken, hostGuard, isLocalHost, originGuard, secureHeaders, tokenGuard } from "./guard.ts";
+import { createLogin } from "./login.ts";
+import { createPage } from "./page.ts";
+import { localeOf, ME } from "./person.ts";
+import { amendAnswer, answerIdOf, createReply, deliverTo } from "./reply.ts";
+import { openRooms, type Rooms } from "./rooms.ts";
+import { createMemoryStore, type WebStore } from "./store.ts";
+
+export type { WebStore } from "./store.ts";
+
+export interface WebOptions {
+  readonly core: Core;
+  readonly log: Log;
+  /** What the HTTP server is bound to. */
+  readonly host: string;
+  /** The port that the HTTP server has, once it listens. */
+  readonly port: () => number;
+  /** Asked for at the door when set; without one only a loopback `host` is served. */
+  readonly password?: string;
+  /** Attached files and pictures lie in its folder `playground`, encrypted. */
+  readonly dataDir: string;
+  /** An encrypted namespace for places and what was shown; without one both live in this process only. */
+  readonly store?: WebStore;
+  /** Answers are made up: the page says so. */
+  readonly emulated: boolean;
+  readonly now?: () => number;
+}
+
+export interface Web extends Adapter {
+  /** Mounts the page and its API. */
+  routes(app: Hono): void;
+}
+
+/** The playground: a chat page on this machine, and the adapter behind it. */
+export function createWeb(o: WebOptions): Web {
+  const { core, log } = o;
+  const now = o.now ?? Date.now;
+  const store = o.store ?? createMemoryStore();
+  const locked = o.password !== undefined;
+  const isLoopback = isLocalHost(o.host) || /^(127(\.\d{1,3}){3}|::1)$/.test(o.host);
+  const token = createToken();
+  const page = createPage({ token, emulated: o.emulated, locked });
+  const login = o.password === undefined ? undefined : createLogin({ password: o.password, page, port: o.port, now });
+
+  let blobs: Blobs | undefined;
+  let rooms: Rooms | undefined;
+  let starting: Promise<void> | undefined;
+  let state: "new" | "open" | "stopped" = "new";
+  const opened = () => {
+    if (!rooms || !blobs)
+      throw new WebFault(503, "starting", "The playground is still starting. Try again in a moment.");
+    return { core, rooms, blobs, now };
+  };
+  const replies = { rooms: () => opened().rooms, blobs: () => opened().blobs, log, now };
+
+  async function open(): Promise<void> {
+    blobs = await openBlobs({ folder: join(o.dataDir, "playground"), store, now });
+    rooms = await openRooms({ store, core, log, blobs, now });
+  }
+
+  return {
+    platform: "web",
+    async start() {
+      starting ??= open();
+      await starting;
+      state = "open";
+    },
+    async stop() {
+      state = "stopped";
+    },
+    async close() {
+      await rooms?.close();
+    },
+    health: () =>
+      state === "open"
+        ? { ready: true }
+        : { ready: false, reason: `the playground is ${state === "new" ? "starting" : "stopping"}` },
+    reply: (turn, sent) => createReply(replies, turn, sent),
+    async mayManage() {
+      return true;
+    },
+    async openFile(file, maxBytes, signal) {
+      signal.throwIfAborted();
+      const known = opened().blobs.find(file.ref);
+      if (!known) throw new UserError("error.file.gone", { name: file.name });
+      if (known.size > maxBytes)
+        throw new UserError("error.file.large", {
+          name: file.name,
+          size: describeBytes(known.size),
+          limit: describeBytes(maxBytes),
+        });
+      const bytes = await opened().blobs.read(file.ref);
+      if (!bytes) throw new UserError("error.file.gone", { name: file.name });
+      return bytes;
+    },
+    amend: (turn, sent, choices) => amendAnswer(replies, turn.place.id, answerIdOf(turn, sent), choices),
+    deliver: (to, parts) => deliverTo(replies, to.id, parts),
+    async tell(personId, parts) {
+      const place = opened().rooms.places.list()[0];
+      if (personId !== ME || !place) return false;
+      await deliverTo(replies, place.id, parts);
+      return true;
+    },
+    routes(app) {
+      const own = new Hono();
+      own.onError((error, c) => answerFault(c, error, log, localeOf(c)));
+      const door = [secureHeaders, hostGuard({ open: locked || isLoopback, password: locked })];
+      for (const path of ["/", "/login", "/logout", "/assets/*", "/favicon.ico", "/api/*"]) own.use(path, ...door);
+      own.get("/", (c) => (login && !login.isIn(c) ? page.login(c, 200) : page.chat(c)));
+      own.get("/favicon.ico", (c) => c.redirect("/assets/icon.svg", 302));
+      page.routes(own);
+      login?.routes(own);
+      own.use("/api/*", originGuard);
+      if (login) own.use("/api/*", login.guard);
+      own.use("/api/*", tokenGuard(token), async (c, next) => {
+        if (state !== "stopped" || c.req.method === "GET") return next();
+        throw new WebFault(503, "stopping", "The playground is being restarted. Try again in a moment.");
+      });
+      placeRoutes(own, opened);
+      turnRoutes(own, opened);
+      fileRoutes(own, opened);
+      own.all("/api/*", (c: Context) => {
+        throw new WebFault(404, "missing", `There is nothing at ${c.req.method} ${c.req.path}.`);
+      });
+      app.route("/", own);
+    },
+  };
+}

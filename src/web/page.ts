@@ -1,0 +1,72 @@
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
+import { extname, join } from "node:path";
+import type { Context, Hono } from "hono";
+import { WebFault } from "./fault.ts";
+
+const CLIENT = join(import.meta.dirname, "client");
+const TYPES: Readonly<Record<string, string>> = {
+  ".css": "text/css; charset=utf-8",
+  ".js": "text/javascript; charset=utf-8",
+  ".svg": "image/svg+xml",
+};
+
+export interface Page {
+  /** The chat page, with the token of this start in it. */
+  chat(c: Context): Response;
+  /** The form that asks for the password. */
+  login(c: Context, status: 200 | 401 | 429, fault?: string): Response;
+  /** Scripts, styles and pictures: only files that stand in the client's folder. */
+  routes(app: Hono): void;
+}
+
+/** Serves the files of the client's folder, which are read once. */
+export function createPage(o: { readonly token: string; readonly emulated: boolean; readonly locked: boolean }): Page {
+  const assets = new Map(
+    readdirSync(CLIENT)
+      .filter((name) => extname(name) in TYPES)
+      .map((name) => {
+        const body = readFileSync(join(CLIENT, name));
+        return [
+          name,
+          { body, tag: `"${createHash("sha256").update(body).digest("base64url").slice(0, 22)}"` },
+        ] as const;
+      }),
+  );
+  const read = (name: string) => readFileSync(join(CLIENT, name), "utf8");
+  const chat = fill(read("index.html"), {
+    token: o.token,
+    emulated: String(o.emulated),
+    locked: String(o.locked),
+  });
+  const login = read("login.html");
+  const html = (c: Context, body: string, status: 200 | 401 | 429) => {
+    c.header("cache-control", "no-store");
+    return c.html(body, status);
+  };
+  return {
+    chat: (c) => html(c, chat, 200),
+    login: (c, status, fault = "") => html(c, fill(login, { fault }), status),
+    routes(app) {
+      app.get("/assets/:name", (c) => {
+        const asset = assets.get(c.req.param("name"));
+        if (!asset) throw new WebFault(404, "missing", "There is no such file.");
+        c.header("etag", asset.tag);
+        // Asked again each time, and answered by 304: a new start may serve new files.
+        c.header("cache-control", "no-cache");
+        if (c.req.header("if-none-match") === asset.tag) return c.body(null, 304);
+        c.header("content-type", TYPES[extname(c.req.param("name"))]);
+        return c.body(new Uint8Array(asset.body));
+      });
+    },
+  };
+}
+
+/** Puts values where the page says `{{name}}`. */
+function fill(html: string, values: Readonly<Record<string, string>>): string {
+  return html.replace(/\{\{(\w+)\}\}/g, (_, name: string) => escapeHtml(values[name] ?? ""));
+}
+
+function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
+}

@@ -1,0 +1,122 @@
+import { DeliveryError, type Reply } from "../core/adapter.ts";
+import type { Choices, Part } from "../core/part.ts";
+import type { TurnRecord } from "../core/turn.ts";
+import { t } from "../i18n.ts";
+import type { Log } from "../log.ts";
+import { follow, type Latest } from "../render/latest.ts";
+import type { Blobs } from "./blobs.ts";
+import { viewChoices } from "./choices.ts";
+import { Drawing } from "./drawing.ts";
+import { target } from "./messages.ts";
+import { createPace } from "./pace.ts";
+import type { Room } from "./room.ts";
+import type { Rooms } from "./rooms.ts";
+import { emptyAnswer, type Shown } from "./shown.ts";
+
+/** A page draws no faster than this is worth; the first words and the end do not wait. */
+const DRAW_MS = 40;
+
+export interface ReplyDeps {
+  readonly rooms: () => Rooms;
+  readonly blobs: () => Blobs;
+  readonly log: Log;
+  readonly now: () => number;
+}
+
+/** The message that carries a turn's answer: the one that it replaces, or one of its own. */
+export function answerIdOf(turn: Pick<TurnRecord, "id" | "target">, sent: readonly string[] = []): string {
+  return sent[0] ?? target.safeParse(turn.target).data?.message ?? `answer:${turn.id}`;
+}
+
+/** The renderer of one turn's answer. */
+export function createReply(o: ReplyDeps, turn: TurnRecord, sent: readonly string[]): Reply {
+  const id = answerIdOf(turn, sent);
+  return {
+    async show(parts, noteSent) {
+      const room = await openRoom(o, turn.place.id);
+      const isPrivate = target.safeParse(turn.target).data?.private || undefined;
+      const empty = emptyAnswer({ id, at: turn.at, turn: turn.id, private: isPrivate, replyTo: turn.asked[0] });
+      const old = room.get(id);
+      if (room.wasDeleted(id)) return drain(parts);
+      // What stands there stays until the first new words, but an answer that is made anew begins with nothing.
+      const shown: Shown = old && !turn.replaces ? { ...old, turn: turn.id, state: "growing" } : empty;
+      const noted = noteSent([id]).then(
+        () => undefined,
+        (error: unknown) => ({ error }),
+      );
+      await grow(o, room, shown, turn.person.locale, parts);
+      const failure = await noted;
+      if (failure) throw failure.error;
+    },
+  };
+}
+
+/** Says something in a place where nobody asked. */
+export async function deliverTo(
+  o: ReplyDeps,
+  placeId: string,
+  parts: AsyncIterable<Part>,
+  locale = "en",
+): Promise<void> {
+  const room = await openRoom(o, placeId);
+  const id = crypto.randomUUID();
+  await grow(o, room, emptyAnswer({ id: `delivered:${id}`, at: o.now(), turn: `delivery:${id}` }), locale, parts);
+}
+
+/** Puts a finished answer's buttons in place of the present ones. */
+export async function amendAnswer(o: ReplyDeps, placeId: string, id: string, choices: Choices): Promise<void> {
+  const room = await openRoom(o, placeId);
+  const shown = room.get(id);
+  if (!shown) return;
+  const changed = { ...shown, choices: viewChoices(choices) };
+  room.put(changed);
+  room.tell({ type: "choices", message: id, choices: changed.choices });
+}
+
+/** A deleted question has no place for its answer; the parts are read to their end all the same. */
+async function drain(parts: AsyncIterable<Part>): Promise<void> {
+  await follow(parts, () => undefined);
+}
+
+async function openRoom(o: ReplyDeps, placeId: string): Promise<Room> {
+  const room = await o
+    .rooms()
+    .open(placeId)
+    .catch((error: unknown) => ({ error }));
+  if ("error" in room) throw new DeliveryError("the conversation is gone", { cause: room.error });
+  return room;
+}
+
+async function grow(o: ReplyDeps, room: Room, shown: Shown, locale: string, parts: AsyncIterable<Part>): Promise<void> {
+  const rooms = o.rooms();
+  room.put(shown);
+  room.tell({ type: "answer-started", message: room.view(shown.id)! });
+  rooms.tellPlaces();
+  const drawing = new Drawing({ room, blobs: o.blobs(), log: o.log, shown });
+  let latest: Latest | undefined;
+  const pace = createPace(() => {
+    try {
+      if (latest) drawing.draw(latest);
+    } catch (error) {
+      o.log.error({ err: error, turn: shown.turn }, "an answer could not be drawn");
+    }
+  }, DRAW_MS);
+  let state: "done" | "cut" = "cut";
+  try {
+    latest = await follow(
+      parts,
+      (changed, what) => {
+        latest = changed;
+        if (what === "middle") pace.soon();
+        else pace.now();
+      },
+      { cutNotice: t(locale, "notice.truncated") },
+    );
+    state = "done";
+  } finally {
+    pace.stop();
+    await drawing.finish(latest, state);
+    await rooms.places.touch(room.id);
+    rooms.tellPlaces();
+  }
+}

@@ -1,0 +1,97 @@
+import { chatOf, messageOf } from "../access.ts";
+import type { Call } from "../call.ts";
+import { bad, forbidden } from "../failure.ts";
+import { isObject, type Json, type JsonObject, sameJson } from "../json.ts";
+import { type Markup, markupOf } from "../keyboards.ts";
+import type { Content, FakeChat, InlineMessage, StoredMessage } from "../model.ts";
+import { messageObject } from "../objects.ts";
+import { countSend } from "../posting.ts";
+import { richFields } from "../rich.ts";
+import { textOf } from "../texts.ts";
+import { isAdmin, isIn, type World } from "../world.ts";
+import { readInputMedia } from "./media.ts";
+import { captionFields, checkedText, placeOf, previewOf, textFields } from "./sending.ts";
+
+const MEDIA = ["photo", "video", "animation", "document", "audio", "voice"] as const;
+const NOT_MODIFIED =
+  "message is not modified: specified new message content and reply markup are exactly the same as a current content and reply markup of the message";
+
+type Change = (call: Call, old: JsonObject, world: World) => JsonObject;
+
+export const editMessageText = editing((call, old) => {
+  const hasText = old.text !== undefined || old.rich_message !== undefined;
+  if (!hasText) throw bad("there is no text in the message to edit");
+  return call.has("rich_message")
+    ? richFields(call)
+    : textFields(call.world, checkedText(call), previewOf(call));
+}, checkTextEarly);
+
+export const editMessageCaption = editing((call, old, world) => {
+  if (!MEDIA.some((kind) => old[kind] !== undefined)) throw bad("there is no caption in the message to edit");
+  const { caption: _, caption_entities: __, ...media } = old;
+  return { ...media, ...captionFields(world, textOf(call, "caption", "caption_entities")) };
+});
+
+export const editMessageMedia = editing((call, old) => {
+  const editable = old.text !== undefined || MEDIA.some((kind) => kind !== "voice" && old[kind] !== undefined);
+  if (!editable) throw bad("there is no media in the message to edit");
+  const value = call.json("media", "input media");
+  if (value === undefined) throw bad('Parameter "media" is required');
+  return readInputMedia(call, value, ["photo", "video", "animation", "document", "audio"]).fields;
+});
+
+export const editMessageReplyMarkup = editing((_, old) => old);
+
+/** An empty text is refused before anything else is looked at. */
+function checkTextEarly(call: Call): void {
+  if (!call.has("rich_message") && !call.text("text")) throw bad("Message text is empty");
+}
+
+function editing(change: Change, first: (call: Call) => void = () => {}): (call: Call) => Json {
+  return (call) => {
+    first(call);
+    if (!call.text("chat_id") && call.integer("message_id") === 0) return editInline(call, change);
+    const chat = chatOf(call, "edit");
+    const markup = markupOf(call, placeOf(chat));
+    const message = messageOf(call, chat, "message to edit");
+    checkMayEdit(call.world, chat, message);
+    const content = changed(change(call, message.content.fields, call.world), markup);
+    if (sameJson(content, message.content)) throw bad(NOT_MODIFIED);
+    countSend(call.world, chat);
+    apply(call.world, message, content);
+    message.editDate = call.world.date();
+    return messageObject(call.world, message);
+  };
+}
+
+function editInline(call: Call, change: Change): true {
+  const id = call.text("inline_message_id");
+  if (!id) throw bad("Message identifier is not specified");
+  const message = call.world.inlineMessages.get(id);
+  const markup = markupOf(call, "inline");
+  if (!message) throw bad("MESSAGE_ID_INVALID");
+  const content = changed(change(call, message.content.fields, call.world), markup);
+  if (sameJson(content, message.content)) throw bad(NOT_MODIFIED);
+  apply(call.world, message, content);
+  return true;
+}
+
+function changed(fields: JsonObject, markup: Markup | undefined): Content {
+  if (markup && markup.kind !== "inline") throw bad("inline keyboard expected");
+  return { fields, ...(markup ? { markup: markup.object } : {}) };
+}
+
+function apply(world: World, message: StoredMessage | InlineMessage, content: Content): void {
+  message.content = content;
+  message.history.push({ at: world.now(), content });
+}
+
+function checkMayEdit(world: World, chat: FakeChat, message: StoredMessage): void {
+  const standing = world.standing(chat);
+  const isEditor =
+    chat.type === "channel" && isAdmin(standing) && (standing.status === "creator" || standing.rights.can_edit_messages);
+  if (chat.type === "private" && world.user(chat.id).blocked) throw forbidden("bot was blocked by the user");
+  if (!message.isOut && !isEditor) throw bad("message can't be edited");
+  if (message.isService || isObject(message.extra.forward_origin)) throw bad("message can't be edited");
+  if (chat.type !== "private" && !isIn(standing)) throw bad("message can't be edited");
+}
