@@ -17,7 +17,7 @@ import type { Store } from "./store/store.ts";
 import { type FileRef, type Permit, personKey, placeKey, type Turn, type TurnRecord } from "./turn.ts";
 
 /** Files are refused by what reads them; this only bounds what one fetch may hold in memory. */
-const MOST_FILE_BYTES = 25 * 1024 * 1024;
+export const MOST_FILE_BYTES = 25 * 1024 * 1024;
 const DAY_MS = 86_400_000;
 
 /** Everything that happens for a call, as parts; never throws. */

@@ -6,7 +6,7 @@ import type { Ledger, Owed } from "./ledger.ts";
 import type { Memory } from "./memory/memory.ts";
 import type { Part } from "./part.ts";
 import { endReason, type Running } from "./running.ts";
-import { placeKey, type TurnRecord } from "./turn.ts";
+import { type Platform, placeKey, type TurnRecord } from "./turn.ts";
 
 const HOUR_MS = 3_600_000;
 /** Older questions than this are not answered any more after a restart, only excused. */
@@ -17,8 +17,8 @@ const MOST_TRIES = 3;
 /** Takes turns in, runs each to its end, and after a restart finishes what is owed. */
 export interface Inbox {
   accept(turn: TurnRecord): Promise<"new" | "seen">;
-  /** Begins what an earlier process left; returns how many. */
-  resume(): Promise<number>;
+  /** Begins what an earlier process left on a platform; returns how many. */
+  resume(platform: Platform): Promise<number>;
   /**
    * Takes nothing more in and lets what runs finish; what is not finished in time is left owed to the next process.
    * @param withinMs how long may be waited
@@ -41,18 +41,26 @@ export function createInbox(o: InboxOptions): Inbox {
   const now = o.now ?? Date.now;
   let draining = false;
 
-  async function run(turn: TurnRecord, sent: readonly string[], parts: (signal: AbortSignal) => AsyncIterable<Part>) {
+  async function run(
+    turn: TurnRecord,
+    sentBefore: readonly string[],
+    parts: (signal: AbortSignal) => AsyncIterable<Part>,
+  ) {
     const adapter = o.adapters().get(turn.place.platform);
     if (!adapter || o.running.has(turn.id)) return;
     const log = o.log.child({ turn: turn.id });
     const { signal, end } = o.running.begin(turn);
     let outcome: Parameters<NonNullable<InboxOptions["onTurn"]>>[1] = "answered";
     try {
-      const before = sent.length > 0 ? sent : await answersOf(turn);
+      const before = sentBefore.length > 0 ? sentBefore : await answersOf(turn);
+      let sent = before;
       await adapter.reply(turn, before).show(parts(signal), async (ids) => {
+        sent = ids;
         await o.ledger.sent(turn.id, ids);
         await o.memory.answered(placeKey(turn.place), turn.id, ids);
       });
+      // Once more: while it grew, the turn was not in memory yet.
+      if (sent.length > 0) await o.memory.answered(placeKey(turn.place), turn.id, sent);
       if (endReason(signal) === "handover") outcome = "handed over";
     } catch (error) {
       outcome = error instanceof DeliveryError ? "undeliverable" : "failed";
@@ -92,10 +100,9 @@ export function createInbox(o: InboxOptions): Inbox {
       if (known === "new" && !draining) begin(turn, [], (signal) => o.dispatch(turn, signal));
       return known;
     },
-    async resume() {
+    async resume(platform) {
       let count = 0;
-      for await (const owed of o.ledger.owed()) {
-        if (o.running.has(owed.record.id)) continue;
+      for await (const owed of o.ledger.owed((turn) => turn.place.platform === platform && !o.running.has(turn.id))) {
         begin(owed.record, owed.sent, resumed(owed));
         count++;
       }

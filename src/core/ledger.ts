@@ -40,8 +40,8 @@ export interface Ledger {
   sent(turnId: string, messageIds: readonly string[]): Promise<void>;
   /** The answer is out, or can never be: nothing is owed, and what was said is dropped from the ledger. */
   done(turnId: string): Promise<void>;
-  /** What an earlier process left, oldest first; each is counted as tried once more. */
-  owed(): AsyncIterable<Owed>;
+  /** What an earlier process left, oldest first, as far as it is wanted; each is counted as tried once more. */
+  owed(wanted: (turn: TurnRecord) => boolean): AsyncIterable<Owed>;
 }
 
 export function createLedger(store: Store, now: () => number = Date.now): Ledger {
@@ -66,13 +66,14 @@ export function createLedger(store: Store, now: () => number = Date.now): Ledger
       await entries.set(turnId, { sent: [], tries: 0 });
       await store.timeline.remove(OWED, [turnId]);
     },
-    async *owed() {
+    async *owed(wanted) {
       for (const id of await store.timeline.range(OWED, { limit: 100_000 })) {
         const known = await read(id);
         if (!known?.record) {
           await store.timeline.remove(OWED, [id]);
           continue;
         }
+        if (!wanted(known.record)) continue;
         await entries.set(id, { ...known, tries: known.tries + 1 });
         yield { record: known.record, sent: known.sent, tries: known.tries };
       }

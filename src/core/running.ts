@@ -27,6 +27,8 @@ export interface Running {
   askedBy(place: Place, messageId: string): readonly string[];
   abort(turnId: string, reason: EndReason): void;
   abortAll(reason: EndReason): void;
+  /** Resolves when this turn is not under way (any more). */
+  ended(turnId: string): Promise<void>;
   /** Resolves when nothing is under way. */
   idle(): Promise<void>;
   readonly size: number;
@@ -77,6 +79,9 @@ export function createRunning(): Running {
     abort,
     abortAll(reason) {
       for (const id of turns.keys()) abort(id, reason);
+    },
+    async ended(id) {
+      await turns.get(id)?.ended;
     },
     async idle() {
       while (turns.size > 0) await Promise.all([...turns.values()].map((turn) => turn.ended));

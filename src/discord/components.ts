@@ -22,7 +22,8 @@ function splitRow(row: readonly Choice[]): readonly ActionRow[] {
   for (const choice of row) {
     if (choice.id === undefined) continue;
     if (choice.kind === "menu") {
-      if (choice.items.length > 0) rows.push({ type: ComponentType.ActionRow, components: [toMenu(choice, choice.id)] });
+      if (choice.items.length > 0)
+        rows.push({ type: ComponentType.ActionRow, components: [toMenu(choice, choice.id)] });
       buttons = undefined;
       continue;
     }
@@ -46,16 +47,17 @@ function toButton(button: Button, id: string): unknown {
 }
 
 function toMenu(menu: Menu, id: string): unknown {
+  const chosen = menu.items.findIndex((item) => item.selected);
   return {
     type: ComponentType.StringSelect,
     custom_id: customId(id),
     placeholder: clip(menu.label, 150),
-    options: menu.items.slice(0, ITEMS).map(({ label, value, description, selected }, n) => ({
+    options: menu.items.slice(0, ITEMS).map(({ label, value, description }, n) => ({
       label: clip(label, 100),
       // Too long for the wire: the core knows its items by number as well.
       value: value.length > 0 && value.length <= 100 ? value : `#${n}`,
       ...(description && { description: clip(description, 100) }),
-      ...(selected && { default: true }),
+      ...(n === chosen && { default: true }),
     })),
   };
 }

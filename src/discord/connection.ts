@@ -149,4 +149,3 @@ function finalSentence(error: unknown): string | undefined {
   }
   return undefined;
 }
-

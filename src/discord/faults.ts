@@ -53,5 +53,7 @@ export function cannotReply(error: unknown): boolean {
 /** The place is gone, closed, or may not be written to. */
 export function isForbidden(error: unknown): boolean {
   if (!(error instanceof ApiError)) return false;
-  return error.status === 403 || error.status === 401 || [10003, 10004, 50008, 50024, 50083, 160005].includes(error.code);
+  return (
+    error.status === 403 || error.status === 401 || [10003, 10004, 50008, 50024, 50083, 160005].includes(error.code)
+  );
 }

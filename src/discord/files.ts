@@ -107,7 +107,8 @@ async function collect(body: AsyncIterable<Uint8Array>, file: FileRef, maxBytes:
   return Buffer.concat(chunks);
 }
 
-const gone = (file: FileRef, cause?: Error): UserError => new UserError("error.file.gone", { name: file.name }, { cause });
+const gone = (file: FileRef, cause?: Error): UserError =>
+  new UserError("error.file.gone", { name: file.name }, { cause });
 
 function tooLarge(file: FileRef, size: number, limit: number): UserError {
   return new UserError("error.file.large", { name: file.name, size: inMegabytes(size), limit: inMegabytes(limit) });

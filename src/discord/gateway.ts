@@ -1,4 +1,10 @@
-import { Client, GatewayIntentBits, type GatewayIntentsString, IntentsBitField, SimpleShardingStrategy } from "discord.js";
+import {
+  Client,
+  GatewayIntentBits,
+  type GatewayIntentsString,
+  IntentsBitField,
+  SimpleShardingStrategy,
+} from "discord.js";
 import { leanCaches } from "./caches.ts";
 
 /** One connection to the gateway, over one or several shards. */

@@ -44,7 +44,10 @@ export interface Asked {
 export function readAsk(message: Message, bot: string, read: (message: BareMessage) => string): Asked {
   const reply = repliedTo(message);
   const other = message.referenced_message?.author.id !== bot ? message.referenced_message : undefined;
-  const forwarded = (message.message_snapshots ?? []).map((each) => each.message.content).join("\n").trim();
+  const forwarded = (message.message_snapshots ?? [])
+    .map((each) => each.message.content)
+    .join("\n")
+    .trim();
   const files: readonly FileRef[] = [...messageFiles(message), ...(other && reply ? messageFiles(other) : [])];
   const prompt = read(message);
   const call: Call = { command: "ask", options: { ...(prompt && { prompt }), ...fileOptions(files) } };

@@ -5,8 +5,14 @@ import type { BareMessage } from "./wire.ts";
  * A message's words as a model can read them: without the call to the bot, and with names instead of ids.
  * @param bot the bot's own id
  */
-export function readText(message: Pick<BareMessage, "content" | "mentions">, bot: string, client: Client | undefined): string {
-  const names = new Map(message.mentions.map((user) => [user.id, user.member?.nick || user.global_name || user.username]));
+export function readText(
+  message: Pick<BareMessage, "content" | "mentions">,
+  bot: string,
+  client: Client | undefined,
+): string {
+  const names = new Map(
+    message.mentions.map((user) => [user.id, user.member?.nick || user.global_name || user.username]),
+  );
   return withoutCall(message.content, bot)
     .replace(/<@!?(\d+)>/g, (whole, id: string) => at(names.get(id) ?? client?.users.cache.get(id)?.displayName, whole))
     .replace(/<@&(\d+)>/g, (whole, id: string) => at(roleName(id, client), whole))

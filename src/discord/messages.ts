@@ -5,6 +5,7 @@ import { t } from "../i18n.ts";
 import type { Log } from "../log.ts";
 import { madeAt, nonceOf, turnId } from "./ids.ts";
 import { asks, isSpoken, readAsk, repliedTo, toTurn } from "./inbound.ts";
+import type { Manage } from "./manage.ts";
 import { readText } from "./message-text.ts";
 import type { Places } from "./places.ts";
 import { createRecent, type Recent } from "./recent.ts";
@@ -26,6 +27,7 @@ export function createMessages(o: {
   readonly core: Core;
   readonly api: Api;
   readonly places: Places;
+  readonly manage: Manage;
   readonly log: Log;
   readonly client: () => Client | undefined;
   readonly bot: () => string;
@@ -55,6 +57,7 @@ export function createMessages(o: {
     if (!asks(message, spot, bot)) return;
     const asked = readAsk(message, bot, read);
     const person = places.person(message.author, message.member, undefined, message.guild_id);
+    o.manage.learn(spot.place, person, undefined);
     const isEmpty = Object.keys(asked.call.options).length === 0;
     if (isEmpty && !asked.quoted && !o.readsAll() && spot.threadOwner === bot) return;
     if (core.missing(asked.call).length > 0) return hint(message, person.locale);

@@ -76,7 +76,12 @@ export function createPlaces(o: {
       const channel = await find(channelId);
       const parentId = channel && THREADS.has(channel.type) ? channel.parent_id : undefined;
       if (!channel || !parentId) return { place: shared(channelId, guild, channel, undefined) };
-      const place = shared(channelId, guild, channel, (await find(parentId)) ?? { id: parentId, type: ChannelType.GuildText });
+      const place = shared(
+        channelId,
+        guild,
+        channel,
+        (await find(parentId)) ?? { id: parentId, type: ChannelType.GuildText },
+      );
       return { place, ...(channel.owner_id && { threadOwner: channel.owner_id }) };
     },
     ofInteraction(interaction) {
@@ -86,7 +91,9 @@ export function createPlaces(o: {
       const known = cached(id) ?? fetched.get(id);
       const channel = { id, type: ChannelType.GuildText, ...known, ...told, nsfw: told?.nsfw ?? known?.nsfw };
       const parentId = THREADS.has(channel.type) ? channel.parent_id : undefined;
-      const parent = parentId ? (cached(parentId) ?? { id: parentId, type: ChannelType.GuildText, nsfw: channel.nsfw }) : undefined;
+      const parent = parentId
+        ? (cached(parentId) ?? { id: parentId, type: ChannelType.GuildText, nsfw: channel.nsfw })
+        : undefined;
       const place = shared(id, interaction.guild_id ?? undefined, channel, parent);
       if (isMember(interaction)) return place;
       const owner = (interaction.member?.user ?? interaction.user)?.id ?? "0";
@@ -105,7 +112,12 @@ function direct(id: string): Place {
   return { platform: "discord", id, private: true, nsfw: false };
 }
 
-function shared(id: string, server: string | undefined, channel: Channel | undefined, parent: Channel | undefined): Place {
+function shared(
+  id: string,
+  server: string | undefined,
+  channel: Channel | undefined,
+  parent: Channel | undefined,
+): Place {
   const name = channel?.name ?? undefined;
   return {
     platform: "discord",

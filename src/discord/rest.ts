@@ -1,4 +1,4 @@
-import { DiscordAPIError, HTTPError, type RawFile, RateLimitError, REST, type RequestMethod } from "discord.js";
+import { DiscordAPIError, HTTPError, RateLimitError, type RawFile, REST, type RequestMethod } from "discord.js";
 import { RetryAfter } from "../render/pacer.ts";
 import { ApiError, Unanswered } from "./faults.ts";
 
@@ -66,7 +66,14 @@ export function createApi(token: string, url: string): Api {
   };
 }
 
-const NEVER_SENT = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH", "UND_ERR_CONNECT_TIMEOUT"]);
+const NEVER_SENT = new Set([
+  "ECONNREFUSED",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "UND_ERR_CONNECT_TIMEOUT",
+]);
 
 function translate(error: unknown): unknown {
   if (error instanceof RateLimitError) {
@@ -74,7 +81,11 @@ function translate(error: unknown): unknown {
     return new RetryAfter(Math.max(100, Number.isFinite(waitMs) ? waitMs : 1000), error.global ? "global" : "chat");
   }
   if (error instanceof DiscordAPIError) {
-    return new ApiError(error.status, typeof error.code === "number" ? error.code : 0, error.rawError ? briefly(error.message) : "");
+    return new ApiError(
+      error.status,
+      typeof error.code === "number" ? error.code : 0,
+      error.rawError ? briefly(error.message) : "",
+    );
   }
   if (error instanceof HTTPError) return new Unanswered(`HTTP ${error.status}`, true);
   if (!(error instanceof Error)) return error;

@@ -11,7 +11,11 @@ export interface Servers {
   has(id: string): boolean;
   /** A shard's session has begun: the servers that it will tell about. Returns those that are gone since the last one. */
   ready(ids: readonly string[], shard: number, shards: number): readonly ServerChange[];
-  created(guild: { id: string; name?: string | undefined; unavailable?: boolean | undefined }): ServerChange | undefined;
+  created(guild: {
+    id: string;
+    name?: string | undefined;
+    unavailable?: boolean | undefined;
+  }): ServerChange | undefined;
   deleted(guild: { id: string; unavailable?: boolean | undefined }): ServerChange | undefined;
 }
 

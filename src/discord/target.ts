@@ -20,8 +20,11 @@ const InteractionTarget = z.object({
   application: z.string(),
   /** When Discord made it, epoch milliseconds. */
   at: z.number(),
-  /** `reply`: a message of its own; `update`: the message that carried the pressed button is edited. */
-  ack: z.enum(["reply", "update"]),
+  /**
+   * `reply`: the first response is the answer's own message; `update`: the message that carried the pressed button is
+   * edited; `follow`: that message stays as it is and the answer follows it.
+   */
+  ack: z.enum(["reply", "update", "follow"]),
   ephemeral: z.boolean(),
   /** Whether the bot is in that channel's server, or alone with the person: then it can write there without the token. */
   member: z.boolean(),

@@ -55,7 +55,9 @@ export const BareMessage = z.object({
     .nullish()
     .catch(undefined),
   message_snapshots: z
-    .array(z.object({ message: z.object({ content: z.string().catch(""), attachments: z.array(Attachment).catch([]) }) }))
+    .array(
+      z.object({ message: z.object({ content: z.string().catch(""), attachments: z.array(Attachment).catch([]) }) }),
+    )
     .optional()
     .catch(undefined),
   interaction_metadata: z.object({ id: Id }).nullish().catch(undefined),
@@ -122,6 +124,7 @@ const SentOption: z.ZodType<SentOption> = z.lazy(() =>
     options: z.array(SentOption).optional(),
   }),
 );
+
 export type { SentOption };
 
 const Field = z.object({
@@ -151,10 +154,7 @@ export const Interaction = z.object({
   locale: z.string().optional().catch(undefined),
   context: z.number().nullish().catch(undefined),
   attachment_size_limit: z.number().optional().catch(undefined),
-  message: z
-    .object({ id: Id, flags: z.number().optional(), channel_id: Id.optional() })
-    .nullish()
-    .catch(undefined),
+  message: z.object({ id: Id, flags: z.number().optional(), channel_id: Id.optional() }).nullish().catch(undefined),
   data: z
     .object({
       name: z.string().optional(),

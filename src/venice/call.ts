@@ -31,7 +31,7 @@ export interface Call {
   /** Below the base URL, with its slash. */
   readonly path: string;
   readonly query?: Readonly<Record<string, string | number | readonly string[] | undefined>>;
-  /** Sent as JSON, or as a form. */
+  /** Sent as JSON, or as a form: undici's own, the runtime's is refused. */
   readonly body?: object | FormData;
   /** Whom the breaker counts for, and whom limits in headers are of. */
   readonly model?: string;

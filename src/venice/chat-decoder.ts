@@ -108,7 +108,7 @@ export class ChatDecoder {
   /** Puts out what is known of an answer that breaks off. */
   abandon(): void {
     this.#splitter.end();
-    this.#reasoning.end();
+    this.#reasoning.pause();
     const usage = readUsage(this.#usage);
     if (usage) this.queue.push({ type: "usage", usage, costUsd: readCostUsd(this.#cost) });
     this.#usage = undefined;
@@ -169,6 +169,7 @@ export class ChatDecoder {
 
   #onContent(content: string): void {
     this.progress++;
+    this.#reasoning.pause();
     this.#splitter.push(content);
   }
 

@@ -4,7 +4,7 @@ const tokens = z.number().nonnegative().catch(0);
 const details = z.looseObject({}).nullish().catch(undefined);
 
 /** `usage` as the service writes it; what is odd in it counts as nothing. */
-export const usageSchema = z.looseObject({
+const usageSchema = z.looseObject({
   prompt_tokens: tokens,
   completion_tokens: tokens,
   total_tokens: z.number().nonnegative().optional().catch(undefined),
@@ -13,10 +13,10 @@ export const usageSchema = z.looseObject({
 });
 
 /** `cost`, split by what it was paid with. */
-export const costSchema = z.looseObject({ usd: tokens, diem: tokens });
+const costSchema = z.looseObject({ usd: tokens, diem: tokens });
 
 /** One source; every field may be missing in practice. */
-export const citationSchema = z.looseObject({
+const citationSchema = z.looseObject({
   title: z.string().catch(""),
   url: z.string().catch(""),
   content: z.string().optional().catch(undefined),

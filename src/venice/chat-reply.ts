@@ -3,6 +3,7 @@ import { ChatDecoder, InBandError } from "./chat-decoder.ts";
 import type { ChatEvent } from "./chat-events.ts";
 import { failure } from "./client.ts";
 import { VeniceError } from "./errors.ts";
+import { single } from "./limits.ts";
 import { createSseDecoder } from "./sse.ts";
 
 /** A reader that lags further behind than this makes the connection wait. */
@@ -34,6 +35,7 @@ export class ChatReply {
     // An error before there was anyone to hear it is not told again.
     if (body.errored) this.#end(failure(body.errored, lifeline));
     else if (contentType === "application/json") this.#readWhole(judge);
+    else if (isPacked(reply)) this.#end(new VeniceError("protocol", { code: "unknown_encoding" }));
     else if (contentType === "text/html") this.#end(new VeniceError("protocol", { code: "not_a_stream" }));
     else this.#readStream(judge);
   }
@@ -160,6 +162,11 @@ export class ChatReply {
     this.#wake = undefined;
     wake?.();
   }
+}
+
+/** It was asked not to be. */
+function isPacked({ headers }: OpenReply): boolean {
+  return !["", "identity"].includes(single(headers["content-encoding"])?.trim().toLowerCase() ?? "");
 }
 
 function parseJson(text: string): unknown {

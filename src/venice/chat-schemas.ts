@@ -2,7 +2,7 @@ import { z } from "zod";
 
 const cacheControl = z.strictObject({ type: z.literal("ephemeral"), ttl: z.string().optional() }).optional();
 
-export const textPartSchema = z.strictObject({
+const textPartSchema = z.strictObject({
   type: z.literal("text"),
   text: z.string().min(1),
   cache_control: cacheControl,

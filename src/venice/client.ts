@@ -135,10 +135,10 @@ export class Client {
     const tried = new Set<number>();
     let refusal: VeniceError | undefined;
     while (true) {
-      const now = this.clock.now();
-      const key = this.#keys.next(tried, now);
+      const key = this.#keys.next(tried, this.clock.now());
       if (key === undefined && (refusal || !call.keyless)) throw refusal ?? new VeniceError("auth", { code: "no_key" });
       const response = await this.#exchange(call, lifeline, encoding, key);
+      const now = this.clock.now();
       const { statusCode: status, headers } = response;
       const info = replyInfo(headers, { path: call.path, status, key, model: call.model }, now);
       this.#options.onReply?.(info);
@@ -190,6 +190,8 @@ export function failure(error: unknown, lifeline: Lifeline): unknown {
   if (lifeline.signal.aborted) return lifeline.signal.reason;
   if (error instanceof VeniceError) return error;
   const code = error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
+  // A request that cannot be sent by anyone is a bug of ours.
+  if (code === "UND_ERR_INVALID_ARG") return error;
   return new VeniceError("network", { code, cause: error });
 }
 

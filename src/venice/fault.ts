@@ -52,15 +52,15 @@ function firstIssue(issues: unknown): string | undefined {
   return [where, words(message)].filter(Boolean).join(": ") || undefined;
 }
 
-/** One line of printable words, of a length that fits a message. */
+/** One line of printable words. */
 function words(value: unknown): string | undefined {
   if (typeof value !== "string") return undefined;
   const line = value
-    .slice(0, 2000)
+    .slice(0, 4000)
     .replace(/<[^>]*>/g, " ")
     .replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, " ")
     .trim();
-  return line.length > 300 ? `${line.slice(0, 299)}…` : line || undefined;
+  return line || undefined;
 }
 
 function token(value: unknown): string | undefined {

@@ -93,9 +93,10 @@ export class Models {
     return this.#find(catalogue, this.#traitId(catalogue, trait, filter), filter);
   }
 
-  /** Fetches the catalogue now, after a reply that contradicts it (404, 410). */
+  /** Fetches the catalogue now, after a reply that contradicts it (404, 410); but not more than twice a minute. */
   async refresh(): Promise<void> {
-    await this.#cache.refresh();
+    const fetchedAt = this.#cache.atHand?.fetchedAt ?? Number.NEGATIVE_INFINITY;
+    if (this.#now() - fetchedAt >= 30_000) await this.#cache.refresh();
   }
 
   #resolve(catalogue: Catalogue, name: string, filter: ModelFilter): Resolved {

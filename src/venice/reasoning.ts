@@ -13,6 +13,7 @@ export class Reasoning {
   readonly #show: (text: string) => void;
   readonly #keeps: boolean;
   readonly #placeholders: ThinkSplitter;
+  #isOpen = false;
   #sawPlain = false;
   #plain = "";
   #encrypted = "";
@@ -36,13 +37,17 @@ export class Reasoning {
     const plain = delta.reasoning_content ?? delta.reasoning;
     if (plain === undefined && details === undefined && signature === undefined && encrypted !== true) return false;
     if (this.#keeps && typeof signature === "string") this.#signature = signature;
+    this.#isOpen = true;
     const hasPlain = typeof plain === "string" && plain !== "";
     if (hasPlain) this.#onPlain(plain, encrypted === true);
     const hasDetails = Array.isArray(details) && this.#onDetails(details, encrypted === true);
     return hasPlain || hasDetails || encrypted === true;
   }
 
-  end(): void {
+  /** What else comes is no thinking, for now: what was held back as half a placeholder is none. */
+  pause(): void {
+    if (!this.#isOpen) return;
+    this.#isOpen = false;
     this.#placeholders.end();
   }
 

@@ -7,6 +7,7 @@ import { requestIdOf } from "./reply-info.ts";
 
 const OVERLOAD_WAIT_MS = 30_000;
 const ERROR_BUDGET_WAIT_MS = 30_000;
+const DETAIL_CHARACTERS = 300;
 
 type Verdict = readonly [kind: VeniceErrorKind, code?: string];
 
@@ -25,7 +26,7 @@ export function refusedReply(
     status,
     retryAfterMs: waitOf(status, headers, fault, code, now),
     requestId: requestIdOf(headers) ?? fault.requestId,
-    detail: fault.text === undefined ? undefined : redact(fault.text),
+    detail: tell(fault.text, redact),
   });
 }
 
@@ -38,8 +39,15 @@ export function refusedInBand(body: unknown, now: number, redact: (text: string)
     status: fault.status,
     retryAfterMs: parseRetryAfterMs(fault.retryAfter, now),
     requestId: fault.requestId,
-    detail: fault.text === undefined ? undefined : redact(fault.text),
+    detail: tell(fault.text, redact),
   });
+}
+
+/** Keys go before the text is shortened: half a key is a key too. */
+function tell(text: string | undefined, redact: (text: string) => string): string | undefined {
+  if (text === undefined) return undefined;
+  const clean = redact(text);
+  return clean.length > DETAIL_CHARACTERS ? `${clean.slice(0, DETAIL_CHARACTERS - 1)}…` : clean;
 }
 
 function judge(status: number | undefined, fault: Fault): Verdict {

@@ -25,7 +25,7 @@ export async function onTurn(o: InboundDeps, message: TurnMessage, person: Perso
   if (!command) throw new WebFault(404, "command", `There is no command ${message.command}. /help lists them.`);
   const call: Call = { command: command.name, options: readOptions(o, command, message.options, room.id) };
   const missing = viewMissing(o.core, call);
-  if (missing.length > 0) return { missing };
+  if (missing.length > 0) return { missing, command: call.command };
   if (message.replyTo !== undefined && !room.get(message.replyTo))
     throw new WebFault(404, "message", "The message that you reply to is gone.");
   const question = `question:${message.id}`;
@@ -61,7 +61,7 @@ export async function onPress(o: InboundDeps, message: PressMessage, person: Per
   const filled = command ? readOptions(o, command, given, room.id) : {};
   const call: Call = { ...pressed.call, options: { ...pressed.call.options, ...filled } };
   const missing = viewMissing(o.core, call);
-  if (missing.length > 0) return { missing };
+  if (missing.length > 0) return { missing, command: call.command };
   const carrier = room.withAction(message.action);
   const own = `answer:${message.id}`;
   const replaced = pressed.replaces === undefined ? undefined : (answerTo(room, pressed.replaces) ?? carrier?.id);

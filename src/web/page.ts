@@ -62,9 +62,9 @@ export function createPage(o: { readonly token: string; readonly emulated: boole
   };
 }
 
-/** Puts values where the page says `{{name}}`. */
+/** Puts values where the page says `%name%`. */
 function fill(html: string, values: Readonly<Record<string, string>>): string {
-  return html.replace(/\{\{(\w+)\}\}/g, (_, name: string) => escapeHtml(values[name] ?? ""));
+  return html.replace(/%(\w+)%/g, (_, name: string) => escapeHtml(values[name] ?? ""));
 }
 
 function escapeHtml(text: string): string {

@@ -133,5 +133,5 @@ export type WebEvent =
 /** The answer to a POST that begins a turn. */
 export type Begun =
   | { readonly turn: string; readonly message: string; readonly seen: boolean }
-  | { readonly missing: readonly OptionView[] }
+  | { readonly missing: readonly OptionView[]; readonly command: string }
   | { readonly refused: string };

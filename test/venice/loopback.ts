@@ -36,7 +36,11 @@ export async function serve(answer: Answer): Promise<{ url: string; seen: Seen[]
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
   });
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/v1`, seen, closedEarly: () => closedEarly };
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/v1`,
+    seen,
+    closedEarly: () => closedEarly,
+  };
 }
 
 /** A client that is closed after the test, and never waits long between tries. */
@@ -46,7 +50,12 @@ export function connect(baseUrl: string, options: Partial<VeniceOptions> = {}): 
   return venice;
 }
 
-export function json(response: ServerResponse, status: number, body: unknown, headers: Record<string, string> = {}): void {
+export function json(
+  response: ServerResponse,
+  status: number,
+  body: unknown,
+  headers: Record<string, string> = {},
+): void {
   response.writeHead(status, { "content-type": "application/json", ...headers }).end(JSON.stringify(body));
 }
 

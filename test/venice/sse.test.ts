@@ -17,7 +17,8 @@ function cut(bytes: Buffer, at: readonly number[]): Buffer[] {
 
 describe("an event stream", () => {
   test("gives the data of each event and leaves out comments and empty data", () => {
-    const stream = ": hello\n\ndata: a\n\ndata:\n\n:\ndata: b\ndata: c\n\nevent: error\ndata: d\n\nid: 7\nretry: 5\nfoo: bar\ndata:e\n\n";
+    const stream =
+      ": hello\n\ndata: a\n\ndata:\n\n:\ndata: b\ndata: c\n\nevent: error\ndata: d\n\nid: 7\nretry: 5\nfoo: bar\ndata:e\n\n";
     expect(decode([Buffer.from(stream)])).toEqual([["a"], ["b\nc"], ["d", "error"], ["e"]]);
   });
 
@@ -38,7 +39,9 @@ describe("an event stream", () => {
       fc.string({ unit: "binary", maxLength: 12 }).map((text) => `data: ${text.replace(/[\r\n]/g, "")}`),
       fc.constantFrom(": keep-alive", "", "event: error", "id: 1", "data:", "data: 日本語 😀 é", "nonsense"),
     );
-    const stream = fc.tuple(fc.array(line, { maxLength: 20 }), fc.constantFrom("\n", "\r\n", "\r")).map(([lines, end]) => lines.join(end) + end + end);
+    const stream = fc
+      .tuple(fc.array(line, { maxLength: 20 }), fc.constantFrom("\n", "\r\n", "\r"))
+      .map(([lines, end]) => lines.join(end) + end + end);
     fc.assert(
       fc.property(stream, fc.array(fc.nat(300), { maxLength: 20 }), (text, at) => {
         const bytes = Buffer.from(text);

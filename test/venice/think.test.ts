@@ -53,14 +53,35 @@ describe("thinking in tags", () => {
 
   test("the result does not depend on where the text is cut", () => {
     const piece = fc.constantFrom(
-      "<think>", "</think>", "<thinking>", "</thinking>", "<th", "ink>", "<", "</", "`", "```", "~~~~", "\n", " ", "word",
-      "[Some reasoning content is encrypted]", "[Some ", "reasoning content", "[", "é😀", "<b>", "\n```js\n",
+      "<think>",
+      "</think>",
+      "<thinking>",
+      "</thinking>",
+      "<th",
+      "ink>",
+      "<",
+      "</",
+      "`",
+      "```",
+      "~~~~",
+      "\n",
+      " ",
+      "word",
+      "[Some reasoning content is encrypted]",
+      "[Some ",
+      "reasoning content",
+      "[",
+      "é😀",
+      "<b>",
+      "\n```js\n",
     );
     const cuts = fc.array(fc.nat(400), { maxLength: 30 });
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 25 }), cuts, (pieces, at) => {
         const whole = pieces.join("");
-        const points = [...new Set([0, ...at.filter((point) => point < whole.length), whole.length])].sort((a, b) => a - b);
+        const points = [...new Set([0, ...at.filter((point) => point < whole.length), whole.length])].sort(
+          (a, b) => a - b,
+        );
         const parts = points.slice(1).map((end, i) => whole.slice(points[i], end));
         const expected = split([whole]);
         expect(split(parts)).toEqual(expected);

@@ -31,6 +31,7 @@ export interface Folding {
 export function createFolding(o: {
   readonly memory: Memory;
   readonly summarise: Summarise;
+  readonly describe: Describe;
   readonly log: Log;
 }): Folding {
   const { memory, summarise, log } = o;

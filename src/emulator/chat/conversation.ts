@@ -42,8 +42,9 @@ export function textOf({ content }: Message): string {
 
 const bracketed = /^(?:\[([^\]\n]{1,40})\]|<([^>\n]{1,40})>):?\s+/u;
 const named =
-  /^(?:\*\*)?@?([\p{L}\p{N}][\p{L}\p{N}_.'-]*(?: [\p{L}\p{N}][\p{L}\p{N}_.'-]*){0,2}(?: \([^)\n]{1,40}\))?)(?:\*\*)?:(?:\*\*)?\s+/u;
-const notNames = /^(?:https?|note|question|answer|example|warning|important|re|fwd|ps|hint|tip|todo|update|edit)$/i;
+  /^(?:\*\*)?@?([\p{L}\p{N}][\p{L}\p{N}_.'-]*(?: \p{Lu}[\p{L}\p{N}_.'-]*){0,2}(?: \([^)\n]{1,40}\))?)(?:\*\*)?:(?:\*\*)?\s+/u;
+const notNames =
+  /^(?:https?|note|question|answer|example|warning|important|re|fwd|ps|hint|tip|todo|update|edit|task|prompt|context|input|text|code|list|translate|summari[sz]e|explain|repeat|echo|say|write|rewrite|tell|fix|define|correct|continue|complete|hello|hi|hey|ok|yes|no)$/i;
 
 /** Takes the speaker from the `name` field, or from a beginning such as `Anna: …`, `[Anna] …` or `<Anna> …`. */
 export function speakerOf(text: string, name?: string): { readonly speaker?: string; readonly text: string } {

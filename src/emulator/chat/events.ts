@@ -2,8 +2,9 @@ import type { Fault } from "../faults/fault.ts";
 import { type Step, send, sendToken } from "../stream/step.ts";
 import type { Reply } from "./reply.ts";
 import type { Citation } from "./search.ts";
+import { SseWriter } from "./sse-writer.ts";
 
-/** Everything that a stream of an answer is made from. */
+/** Everything that the sending of an answer is made from. */
 export interface Telling {
   readonly id: string;
   readonly model: string;
@@ -28,84 +29,75 @@ const inBand: Readonly<Record<NonNullable<Fault["error"]>, readonly [type: strin
   e2ee_attestation_stale: ["api_error", "The attestation of the enclave is stale."],
 };
 
-/** Turns an answer into the events of a stream, and a fault into what goes wrong among them. */
-export function streamSteps(telling: Telling): Step[] {
-  const { reply, citations, fault } = telling;
+/** Turns an answer into the events of a stream, each when it is asked for, and a fault into what goes wrong among them. */
+export function* streamSteps(telling: Telling): Generator<Step, void> {
+  const { reply, fault } = telling;
+  const sse = new SseWriter(telling, fault?.lineEnds);
   const omit = new Set(fault?.omit ?? []);
-  const steps: Step[] = [];
-  const lineEnd = { lf: "\n", crlf: "\r\n", cr: "\r" }[fault?.lineEnds ?? "lf"];
-  const event = (data: string) => `data: ${data}${lineEnd}${lineEnd}`;
-  const chunk = (rest: object) => event(JSON.stringify({ ...head(telling), ...rest }));
-  const opening = `data: ${JSON.stringify({ ...head(telling), choices: [] }).slice(0, -2)}{"index":0,"delta":{"content":`;
-  const closing = `},"logprobs":null,"finish_reason":null}]}${lineEnd}${lineEnd}`;
-  const say = (delta: Delta, finish: string | null = null) =>
-    chunk({ choices: choicesOf(telling.choices, delta, finish) });
-  const sources = () =>
-    steps.push(send(chunk({ choices: [], venice_parameters: { web_search_citations: citations } })));
-  const noise = () => {
-    if (!fault?.noise) return;
-    steps.push(send(`event: ping${lineEnd}data: {}${lineEnd}${lineEnd}`), send(`data:${lineEnd}${lineEnd}`));
-    steps.push(
-      send(`id: 7${lineEnd}retry: 3000${lineEnd}strange: field${lineEnd}${lineEnd}`),
-      send(chunk({ choices: [] })),
-    );
-  };
 
-  if (!omit.has("role")) steps.push(send(say({ role: "assistant", content: "" })));
-  if (citations.length > 0 && fault?.citations === "first") sources();
-  noise();
-  if (fault?.firstTokenAfterMs) steps.push({ do: "wait", ms: fault.firstTokenAfterMs });
+  if (!omit.has("role")) yield send(sse.delta({ role: "assistant", content: "" }));
+  if (fault?.citations === "first") yield* sources(telling, sse);
+  if (fault?.noise) yield send(sse.noise());
+  if (fault?.firstTokenAfterMs) yield { do: "wait", ms: fault.firstTokenAfterMs };
 
   let made = 0;
-  let ended = false;
-  const due = (at: number | undefined) =>
-    at !== undefined && made === Math.min(at, reply.reasoning.length + reply.content.length);
-  /** What a fault puts before the next token; true where it ends the stream. */
-  const interrupt = (): boolean => {
-    if (due(fault?.stallAfterTokens))
-      steps.push(fault?.stallMs === undefined ? { do: "stall" } : { do: "wait", ms: fault.stallMs });
-    if (due(fault?.cutAfterTokens)) steps.push({ do: "cut" });
-    else if (due(fault?.endAfterTokens)) steps.push({ do: "end" });
-    else if (due(fault?.errorAfterTokens)) steps.push(send(event(errorBody(fault))), ...done(), { do: "end" });
-    else if (due(fault?.filterAfterTokens)) steps.push(send(say({}, "content_filter")), ...trailer(), { do: "end" });
-    else return false;
-    return true;
-  };
-  const done = (): Step[] => (omit.has("done") ? [] : [send(event("[DONE]"))]);
-  const trailer = (): Step[] => {
-    const cost = omit.has("cost") ? {} : { cost: telling.cost };
-    const usage =
-      telling.includeUsage && !omit.has("usage") ? [send(chunk({ choices: [], usage: telling.usage, ...cost }))] : [];
-    const last = citations.length > 0 && fault?.citations !== "first";
-    const list = last ? [send(chunk({ choices: [], venice_parameters: { web_search_citations: citations } }))] : [];
-    return [...usage, ...list, ...done()];
-  };
-  const token = (text: string) => {
-    ended ||= interrupt();
-    if (ended) return;
-    if (fault?.keepAlives) steps.push(send(`: keep-alive${lineEnd}${lineEnd}`));
-    const bare = omit.has("choices") && made % 3 === 2 ? chunk({}) : "";
-    steps.push(sendToken(bare + text));
+  for (const text of tokens(reply, sse)) {
+    if (yield* interruption(telling, sse, made)) return;
+    if (fault?.keepAlives) yield send(sse.comment("keep-alive"));
+    if (omit.has("choices") && made % 3 === 2) yield send(sse.chunk({}));
+    yield sendToken(text);
     made++;
-  };
-
-  for (const thought of reply.reasoning) token(say(reasoningDelta(reply, thought)));
-  // Most of what is ever sent: put together by hand, since a whole JSON.stringify per token is felt with many streams.
-  const content = (piece: string) =>
-    telling.choices === 1 ? opening + JSON.stringify(piece) + closing : say({ content: piece });
-  for (const piece of reply.content) token(content(piece));
-  ended ||= interrupt();
-  if (ended) return steps;
-  for (const delta of toolDeltas(reply)) steps.push(send(say(delta)));
-  noise();
-  if (!omit.has("finish")) steps.push(send(say({}, reply.finish)));
-  return [...steps, ...trailer(), { do: "end" }];
+  }
+  if (yield* interruption(telling, sse, made)) return;
+  for (const delta of toolDeltas(reply)) yield send(sse.delta(delta));
+  if (fault?.noise) yield send(sse.noise());
+  if (!omit.has("finish")) yield send(sse.delta({}, reply.finish));
+  yield* trailer(telling, sse);
 }
 
-const head = ({ id, model, created }: Telling) => ({ id, object: "chat.completion.chunk", created, model });
+function* tokens(reply: Reply, sse: SseWriter): Generator<string, void> {
+  for (const thought of reply.reasoning) yield sse.delta(reasoningDelta(reply, thought));
+  for (const piece of reply.content) yield sse.content(piece);
+}
 
-const choicesOf = (count: number, delta: Delta, finish: string | null) =>
-  Array.from({ length: count }, (_, index) => ({ index, delta, logprobs: null, finish_reason: finish }));
+/** What a fault does after so many tokens; true where that ends the stream. One beyond the last token comes after it. */
+function* interruption(telling: Telling, sse: SseWriter, made: number): Generator<Step, boolean> {
+  const { reply, fault } = telling;
+  if (!fault) return false;
+  const all = reply.reasoning.length + reply.content.length;
+  const due = (at: number | undefined) => at !== undefined && made === Math.min(at, all);
+  if (due(fault.stallAfterTokens))
+    yield fault.stallMs === undefined ? { do: "stall" } : { do: "wait", ms: fault.stallMs };
+  if (due(fault.cutAfterTokens)) yield { do: "cut" };
+  else if (due(fault.endAfterTokens)) yield { do: "end" };
+  else if (due(fault.errorAfterTokens)) {
+    yield send(sse.event(errorBody(fault)));
+    yield* done(telling, sse);
+  } else if (due(fault.filterAfterTokens)) {
+    yield send(sse.delta({}, "content_filter"));
+    yield* trailer(telling, sse);
+  } else return false;
+  return true;
+}
+
+function* sources({ citations }: Telling, sse: SseWriter): Generator<Step, void> {
+  if (citations.length > 0)
+    yield send(sse.chunk({ choices: [], venice_parameters: { web_search_citations: citations } }));
+}
+
+function* trailer(telling: Telling, sse: SseWriter): Generator<Step, void> {
+  const { fault, usage, cost, includeUsage } = telling;
+  const omit = new Set(fault?.omit ?? []);
+  if (includeUsage && !omit.has("usage"))
+    yield send(sse.chunk({ choices: [], usage, ...(omit.has("cost") ? {} : { cost }) }));
+  if (fault?.citations !== "first") yield* sources(telling, sse);
+  yield* done(telling, sse);
+}
+
+function* done({ fault }: Telling, sse: SseWriter): Generator<Step, void> {
+  if (!fault?.omit?.includes("done")) yield send(sse.event("[DONE]"));
+  yield { do: "end" };
+}
 
 function reasoningDelta({ form }: Reply, thought: string): Delta {
   switch (form) {
@@ -120,22 +112,18 @@ function reasoningDelta({ form }: Reply, thought: string): Delta {
   }
 }
 
-const fragment = 12;
+const fragments = (text: string) => text.match(/[\s\S]{1,12}/gu) ?? [];
 
-function toolDeltas({ toolCalls }: Reply): Delta[] {
-  return toolCalls.flatMap(({ id, name, arguments: text }, index) => [
+const toolDeltas = ({ toolCalls }: Reply): Delta[] =>
+  toolCalls.flatMap(({ id, name, arguments: text }, index) => [
     { tool_calls: [{ index, id, type: "function", function: { name, arguments: "" } }] },
-    ...(text.match(new RegExp(`[\\s\\S]{1,${fragment}}`, "gu")) ?? []).map((part) => ({
-      tool_calls: [{ index, function: { arguments: part } }],
-    })),
+    ...fragments(text).map((part) => ({ tool_calls: [{ index, function: { arguments: part } }] })),
   ]);
-}
 
-function errorBody(fault: Fault | undefined): string {
-  const code = fault?.error ?? "model_overloaded";
+function errorBody({ error: code = "model_overloaded", retryAfter }: Fault): string {
   const [type, message] = inBand[code];
-  const retryAfter = fault?.retryAfter ?? (code === "model_overloaded" ? 30 : undefined);
+  const seconds = retryAfter ?? (code === "model_overloaded" ? 30 : undefined);
   return JSON.stringify({
-    error: { message, type, code, param: null, ...(retryAfter === undefined ? {} : { retry_after: retryAfter }) },
+    error: { message, type, code, param: null, ...(seconds === undefined ? {} : { retry_after: seconds }) },
   });
 }

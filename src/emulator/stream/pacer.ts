@@ -14,7 +14,7 @@ export class Pacer {
   }
 
   get open(): number {
-    return this.#reels.size;
+    return [...this.#reels].filter((reel) => !reel.over).length;
   }
 
   add(reel: Reel): void {

@@ -1,7 +1,7 @@
 import { type Exchange, sendJson, veniceHeaders } from "../http/exchange.ts";
 import { refuse } from "../http/refusal.ts";
 import { Reel } from "./reel.ts";
-import type { Step } from "./step.ts";
+import { type Step, send } from "./step.ts";
 
 interface Play {
   readonly exchange: Exchange;
@@ -13,7 +13,7 @@ interface Play {
 const paceOf = ({ fault, world }: Exchange) => fault?.tokensPerSecond ?? world.settings.tokensPerSecond;
 
 /** Sends an answer as server-sent events, token by token. */
-export function playStream({ exchange, headers, onEnd, steps }: Play & { readonly steps: readonly Step[] }): void {
+export function playStream({ exchange, headers, onEnd, steps }: Play & { readonly steps: Iterable<Step, void> }): void {
   const { res, entry } = exchange;
   entry.status = 200;
   res.writeHead(200, {
@@ -55,12 +55,12 @@ export function playWhole({
     });
     return;
   }
-  const bytes = Buffer.from(JSON.stringify(body));
-  const half = Math.floor(bytes.length / 2);
+  const text = JSON.stringify(body);
+  const half = Math.floor(text.length / 2);
   exchange.entry.status = 200;
   res.writeHead(200, { "content-type": "application/json; charset=utf-8", ...veniceHeaders(exchange), ...headers });
-  const first: Step = { do: "send", bytes: bytes.subarray(0, half) };
-  const rest: readonly Step[] = [{ do: "send", bytes: bytes.subarray(half) }, { do: "end" }];
+  const first = send(text.slice(0, half));
+  const rest: readonly Step[] = [send(text.slice(half)), { do: "end" }];
   if (fault?.stallAfterTokens !== undefined) {
     start(
       exchange,
@@ -72,7 +72,7 @@ export function playWhole({
   }
 }
 
-function start(exchange: Exchange, steps: readonly Step[], onEnd: () => void): void {
+function start(exchange: Exchange, steps: Iterable<Step, void>, onEnd: () => void): void {
   const { res, entry, fault, world } = exchange;
   const reel = new Reel(res, steps, {
     tokensPerSecond: paceOf(exchange),

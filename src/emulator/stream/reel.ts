@@ -12,9 +12,10 @@ export interface ReelOptions {
 /** One reply on its way: plays its steps, each when it is due, and no faster than the client reads. */
 export class Reel {
   readonly #res: ServerResponse;
-  readonly #steps: readonly Step[];
+  readonly #steps: Iterator<Step, void>;
   readonly #options: ReelOptions;
-  #next = 0;
+  /** Drawn but not yet due. */
+  #next: Step | undefined;
   #tokens = 0;
   /** When token number 0 was due; moves on with each wait. */
   #zeroAt: number | undefined;
@@ -24,9 +25,9 @@ export class Reel {
   #seenAt = 0;
   #over = false;
 
-  constructor(res: ServerResponse, steps: readonly Step[], options: ReelOptions) {
+  constructor(res: ServerResponse, steps: Iterable<Step, void>, options: ReelOptions) {
     this.#res = res;
-    this.#steps = steps;
+    this.#steps = steps[Symbol.iterator]();
     this.#options = options;
     res.once("close", () => this.#finish(res.writableFinished ? "done" : "aborted"));
     res.on("drain", () => {
@@ -50,9 +51,10 @@ export class Reel {
   advance(now: number): void {
     this.#seenAt = now;
     while (!this.#over && !this.#draining && this.#stalledAt === undefined) {
-      const step = this.#steps[this.#next];
+      this.#next ??= this.#steps.next().value ?? undefined;
+      const step = this.#next;
       if (!step || !this.#due(step, now)) return;
-      this.#next++;
+      this.#next = undefined;
       this.#play(step, now);
     }
   }
@@ -71,7 +73,7 @@ export class Reel {
   #play(step: Step, now: number): void {
     switch (step.do) {
       case "send":
-        this.#write(step.bytes);
+        this.#write(step.text);
         if (step.token) this.#options.onToken?.(++this.#tokens);
         return;
       case "wait":
@@ -91,12 +93,13 @@ export class Reel {
     }
   }
 
-  #write(bytes: Buffer): void {
+  #write(text: string): void {
     const { bytesPerWrite } = this.#options;
     if (bytesPerWrite === undefined) {
-      this.#draining = !this.#res.write(bytes);
+      this.#draining = !this.#res.write(text);
       return;
     }
+    const bytes = Buffer.from(text);
     for (let at = 0; at < bytes.length; at += bytesPerWrite) {
       this.#draining = !this.#res.write(bytes.subarray(at, at + bytesPerWrite)) || this.#draining;
     }

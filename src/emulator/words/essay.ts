@@ -40,7 +40,8 @@ export function essay(question: string, random: () => number): string {
   return blocks.join("\n\n");
 }
 
-const furniture = /^(?:about|write|words?|essay|story|article|long|longer|very|detailed|please|with|characters?|paragraphs?|tell|that|this)$/i;
+const furniture =
+  /^(?:about|write|words?|essay|story|article|long|longer|very|detailed|please|with|characters?|paragraphs?|tell|that|this)$/i;
 
 function subjectsOf(question: string): readonly string[] {
   const words = (question.match(/\p{L}{4,}/gu) ?? []).filter((word) => !furniture.test(word));

@@ -1,9 +1,10 @@
 import { createHmac, randomBytes } from "node:crypto";
-import { refusal } from "./errors.ts";
+import { invalidForm, refusal } from "./errors.ts";
 import { imageSize } from "./image-size.ts";
 import type { FileInput, Json, StoredFile, Upload } from "./types.ts";
 import type { World } from "./world.ts";
 
+const MAX_FILES = 10;
 const SECRET = randomBytes(16);
 const TYPES: Readonly<Record<string, string>> = {
   png: "image/png",
@@ -33,7 +34,13 @@ function safeName(name: string): string {
 const textOf = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined);
 
 /** Keeps an uploaded file. `meta` is its entry in the body's `attachments`. */
-export function storeUpload(world: World, channelId: string, upload: Upload, meta: Json = {}, ephemeral = false): StoredFile {
+export function storeUpload(
+  world: World,
+  channelId: string,
+  upload: Upload,
+  meta: Json = {},
+  ephemeral = false,
+): StoredFile {
   const name = safeName(textOf(meta.filename) ?? upload.name);
   const file: StoredFile = {
     id: world.ids.next(),
@@ -102,7 +109,7 @@ export function attachmentJson(world: World, file: StoredFile): Json {
 
 /**
  * The files of a message after a request: those that `attachments` keeps, then the uploads.
- * @throws ApiError 40005 or 50146
+ * @throws ApiError 40005, 50035 or 50146
  */
 export function resolveFiles(
   world: World,
@@ -119,6 +126,10 @@ export function resolveFiles(
   for (const entry of entries ?? []) {
     const known = uploads.some((u) => u.key === keyOf(entry.id)) || present.some((f) => f.id === String(entry.id));
     if (!known) throw refusal(50146);
+  }
+  if (kept.length + uploads.length > MAX_FILES) {
+    const message = `Must be ${MAX_FILES} or fewer in length.`;
+    throw invalidForm({ attachments: { _errors: [{ code: "BASE_TYPE_MAX_LENGTH", message }] } });
   }
   const added = uploads.map((upload) => {
     const meta = entries?.find((entry) => keyOf(entry.id) === upload.key);

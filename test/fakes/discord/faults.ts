@@ -1,7 +1,7 @@
 export interface FaultSpec {
   /** All methods when missing. */
   readonly method?: string;
-  /** Tested against the path after `/api/vN`, tokens in place. */
+  /** Tested against the path after `/api/vN`, tokens in place; or `/attachments/…` for a file. */
   readonly path: RegExp;
   /** Answered instead of processing the request. */
   readonly status?: number;

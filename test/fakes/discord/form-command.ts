@@ -1,8 +1,23 @@
-import { boolean, both, type FormFaults, integer, list, number, object, oneOf, type Path, type Rule, required, text } from "./form.ts";
+import {
+  boolean,
+  both,
+  type FormFaults,
+  integer,
+  list,
+  number,
+  object,
+  oneOf,
+  type Path,
+  type Rule,
+  required,
+  text,
+} from "./form.ts";
 import type { Json } from "./types.ts";
 
 const LOCALES = new Set(
-  "id da de en-GB en-US es-ES es-419 fr hr it lt hu nl no pl pt-BR ro fi sv-SE vi tr cs el bg ru uk hi th zh-CN ja zh-TW ko".split(" "),
+  "id da de en-GB en-US es-ES es-419 fr hr it lt hu nl no pl pt-BR ro fi sv-SE vi tr cs el bg ru uk hi th zh-CN ja zh-TW ko".split(
+    " ",
+  ),
 );
 const SLASH_NAME = /^[-_'\p{L}\p{N}\p{sc=Deva}\p{sc=Thai}]{1,32}$/u;
 const type = integer({ min: 1, max: 11 });
@@ -18,7 +33,8 @@ function localized(rule: Rule): Rule {
   return (value, path, faults) => {
     object({})(value, path, faults);
     for (const [locale, words] of Object.entries((value ?? {}) as Json)) {
-      if (!LOCALES.has(locale)) faults.add([...path, locale], "ENUM_TYPE_COERCE", `Value "${locale}" is not a valid enum value.`);
+      if (!LOCALES.has(locale))
+        faults.add([...path, locale], "ENUM_TYPE_COERCE", `Value "${locale}" is not a valid enum value.`);
       else if (words !== null) rule(words, [...path, locale], faults);
     }
   };
@@ -69,7 +85,11 @@ function checkOption(option: Json, depth: number, path: Path, faults: FormFaults
   const kind = option.type as number;
   const nests = kind === 1 || kind === 2;
   if (kind === 2 ? depth > 0 : kind === 1 && depth > 1) {
-    faults.add([...path, "type"], "APPLICATION_COMMAND_OPTIONS_TYPE_INVALID", "Sub-command option type is nested too deep");
+    faults.add(
+      [...path, "type"],
+      "APPLICATION_COMMAND_OPTIONS_TYPE_INVALID",
+      "Sub-command option type is nested too deep",
+    );
   }
   const own = Array.isArray(option.choices) && option.choices.length > 0;
   if (option.autocomplete === true && (own || ![3, 4, 10].includes(kind))) {
@@ -80,7 +100,11 @@ function checkOption(option: Json, depth: number, path: Path, faults: FormFaults
     );
   }
   if (own && ![3, 4, 10].includes(kind)) {
-    faults.add([...path, "choices"], "APPLICATION_COMMAND_OPTIONS_CHOICES_INVALID", "Choices cannot be used on this option type");
+    faults.add(
+      [...path, "choices"],
+      "APPLICATION_COMMAND_OPTIONS_CHOICES_INVALID",
+      "Choices cannot be used on this option type",
+    );
   }
   if (nests) checkOptions(option.options, kind === 2 ? 1 : 2, [...path, "options"], faults);
 }
@@ -98,13 +122,21 @@ function checkOptions(value: unknown, depth: number, path: Path, faults: FormFau
     }
     names.add(option.name);
     if (option.required === true && optional) {
-      faults.add([...path, i], "APPLICATION_COMMAND_OPTIONS_REQUIRED_INVALID", "Required options must be placed before non-required options");
+      faults.add(
+        [...path, i],
+        "APPLICATION_COMMAND_OPTIONS_REQUIRED_INVALID",
+        "Required options must be placed before non-required options",
+      );
     }
     optional ||= option.required !== true;
   });
   const nested = options.filter((option) => option.type === 1 || option.type === 2).length;
   if (nested > 0 && nested < options.length) {
-    faults.add(path, "APPLICATION_COMMAND_OPTIONS_TYPE_INVALID", "Sub-command and sub-command group option types are mutually exclusive to all other types");
+    faults.add(
+      path,
+      "APPLICATION_COMMAND_OPTIONS_TYPE_INVALID",
+      "Sub-command and sub-command group option types are mutually exclusive to all other types",
+    );
   }
 }
 
@@ -115,10 +147,21 @@ const permissions: Rule = (value, path, faults) => {
 /** Words that count towards a command's 8,000 characters: its own and its options'. */
 function wordsOf(node: Json): number {
   const longest = (own: unknown, more: unknown): number =>
-    Math.max(String(own ?? "").length, ...Object.values((more ?? {}) as Json).map((words) => String(words ?? "").length));
-  const values = ((node.choices ?? []) as Json[]).reduce((n, c) => n + longest(c.name, c.name_localizations) + String(c.value).length, 0);
+    Math.max(
+      String(own ?? "").length,
+      ...Object.values((more ?? {}) as Json).map((words) => String(words ?? "").length),
+    );
+  const values = ((node.choices ?? []) as Json[]).reduce(
+    (n, c) => n + longest(c.name, c.name_localizations) + String(c.value).length,
+    0,
+  );
   const below = ((node.options ?? []) as Json[]).reduce((n, option) => n + wordsOf(option), 0);
-  return longest(node.name, node.name_localizations) + longest(node.description, node.description_localizations) + values + below;
+  return (
+    longest(node.name, node.name_localizations) +
+    longest(node.description, node.description_localizations) +
+    values +
+    below
+  );
 }
 
 /** Checks one command; `partial` when fields that are missing keep their values. */
@@ -142,7 +185,11 @@ export function checkCommandForm(body: unknown, partial: boolean, kind: number, 
     const command = value as Json;
     checkOptions(command.options, 0, [...path, "options"], faults);
     if (!slash && Array.isArray(command.options) && command.options.length > 0) {
-      faults.add([...path, "options"], "APPLICATION_COMMAND_OPTIONS_UNSUPPORTED", "Context menu commands cannot have options");
+      faults.add(
+        [...path, "options"],
+        "APPLICATION_COMMAND_OPTIONS_UNSUPPORTED",
+        "Context menu commands cannot have options",
+      );
     }
     if (wordsOf(command) > 8000) {
       faults.add(path, "APPLICATION_COMMAND_TOO_LARGE", "Command exceeds maximum size (8000)");

@@ -1,15 +1,31 @@
-import { boolean, both, type FormFaults, integer, isRecord, list, object, oneOf, type Path, type Rule, required, snowflake, text, union, url } from "./form.ts";
+import {
+  boolean,
+  both,
+  type FormFaults,
+  integer,
+  isRecord,
+  list,
+  object,
+  oneOf,
+  type Path,
+  type Rule,
+  required,
+  snowflake,
+  text,
+  union,
+  url,
+} from "./form.ts";
 import type { Json } from "./types.ts";
 
 export const customId = text({ min: 1, max: 100 });
 const id = integer({ min: 0, max: 2_147_483_647 });
 const type = integer();
 
-const EMOJI = /^(?:\p{RI}\p{RI}|[#*0-9]\uFE0F?\u20E3|\p{Emoji}[\p{Emoji}\p{EMod}\p{Emoji_Component}\u200D\uFE0F]*)$/u;
+const EMOJI = /^\p{RGI_Emoji}$/v;
 
-/** Whether the text is one emoji of Unicode. */
+/** Whether the text is one emoji of Unicode, with or without its variation selector. */
 export function isUnicodeEmoji(name: string): boolean {
-  return EMOJI.test(name) && !/^[0-9#*]+$/.test(name);
+  return EMOJI.test(name) || EMOJI.test(`${name}\uFE0F`);
 }
 
 const emoji = both(object({ id: snowflake, name: text({ max: 32 }) }), (value, path, faults) => {
@@ -40,7 +56,8 @@ export const button: Rule = both(
     const add = (key: string, code: string, message: string) => faults.add([...path, key], code, message);
     if (b.style === 5) {
       if (!given(b.url)) add("url", "BASE_TYPE_REQUIRED", "A url is required");
-      if (given(b.custom_id)) add("custom_id", "COMPONENT_CUSTOM_ID_AND_URL", "A custom id and url cannot both be specified");
+      if (given(b.custom_id))
+        add("custom_id", "COMPONENT_CUSTOM_ID_AND_URL", "A custom id and url cannot both be specified");
     } else if (b.style === 6) {
       if (!given(b.sku_id)) add("sku_id", "BASE_TYPE_REQUIRED", "A sku id is required");
     } else {

@@ -1,5 +1,23 @@
+import {
+  boolean,
+  both,
+  type FormFaults,
+  integer,
+  isRecord,
+  list,
+  number,
+  object,
+  oneOf,
+  type Path,
+  type Rule,
+  required,
+  snowflake,
+  text,
+  timestamp,
+  union,
+  url,
+} from "./form.ts";
 import { actionRow, button, checkDistinctIds, walkComponents } from "./form-components.ts";
-import { boolean, both, type FormFaults, integer, isRecord, list, number, object, oneOf, type Path, type Rule, required, snowflake, text, timestamp, union, url } from "./form.ts";
 import type { Json } from "./types.ts";
 
 export const FLAG = {
@@ -58,9 +76,17 @@ const embed = both(
     footer: object({ text: required(text({ max: 2048 })), icon_url: url(2048, ["http", "https", "attachment"]) }),
     image: picture,
     thumbnail: picture,
-    author: object({ name: required(text({ max: 256 })), url: link, icon_url: url(2048, ["http", "https", "attachment"]) }),
+    author: object({
+      name: required(text({ max: 256 })),
+      url: link,
+      icon_url: url(2048, ["http", "https", "attachment"]),
+    }),
     fields: list(
-      object({ name: required(text({ min: 1, max: 256 })), value: required(text({ min: 1, max: 1024 })), inline: boolean }),
+      object({
+        name: required(text({ min: 1, max: 256 })),
+        value: required(text({ min: 1, max: 1024 })),
+        inline: boolean,
+      }),
       { max: 25 },
     ),
   }),
@@ -135,7 +161,9 @@ const FIELDS = {
   enforce_nonce: boolean,
   poll: object({
     question: required(object({ text: required(text({ min: 1, max: 300 })) })),
-    answers: required(list(object({ poll_media: required(object({ text: text({ min: 1, max: 55 }) })) }), { min: 1, max: 10 })),
+    answers: required(
+      list(object({ poll_media: required(object({ text: text({ min: 1, max: 55 }) })) }), { min: 1, max: 10 }),
+    ),
     duration: integer({ min: 1, max: 768 }),
     allow_multiselect: boolean,
   }),
@@ -163,7 +191,12 @@ export function checkMessageForm(body: unknown, v2: boolean, path: Path, faults:
 }
 
 function checkV2(b: Json, path: Path, faults: FormFaults): void {
-  const used = { content: typeof b.content === "string", embeds: filled(b.embeds), sticker_ids: filled(b.sticker_ids), poll: isRecord(b.poll) };
+  const used = {
+    content: typeof b.content === "string",
+    embeds: filled(b.embeds),
+    sticker_ids: filled(b.sticker_ids),
+    poll: isRecord(b.poll),
+  };
   for (const [key, isUsed] of Object.entries(used)) {
     if (!isUsed) continue;
     faults.add(
@@ -174,7 +207,11 @@ function checkV2(b: Json, path: Path, faults: FormFaults): void {
   }
   const all = [...walkComponents(b.components, [])];
   if (all.length > 40) {
-    faults.add([...path, "components"], "COMPONENT_MAX_TOTAL_COMPONENTS_EXCEEDED", "The maximum number of components (40) has been exceeded");
+    faults.add(
+      [...path, "components"],
+      "COMPONENT_MAX_TOTAL_COMPONENTS_EXCEEDED",
+      "The maximum number of components (40) has been exceeded",
+    );
   }
   const shown = all.reduce((sum, [c]) => sum + (c.type === 10 ? String(c.content).length : 0), 0);
   if (shown > 4000) {

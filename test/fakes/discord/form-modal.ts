@@ -1,5 +1,5 @@
-import { checkDistinctIds, choiceGroup, customId, selects } from "./form-components.ts";
 import { boolean, both, integer, list, object, oneOf, type Rule, required, text, union } from "./form.ts";
+import { checkDistinctIds, choiceGroup, customId, selects } from "./form-components.ts";
 import type { Json } from "./types.ts";
 
 const type = integer();
@@ -23,7 +23,11 @@ function textInput(inRow: boolean): Rule {
     (value, path, faults) => {
       const { min_length: min, max_length: max } = value as Json;
       if (typeof min === "number" && typeof max === "number" && min > max) {
-        faults.add([...path, "min_length"], "TEXT_INPUT_INVALID_RANGE", "Minimum length cannot be greater than maximum length");
+        faults.add(
+          [...path, "min_length"],
+          "TEXT_INPUT_INVALID_RANGE",
+          "Minimum length cannot be greater than maximum length",
+        );
       }
     },
   );

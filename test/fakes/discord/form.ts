@@ -15,8 +15,8 @@ export class FormFaults {
       node[key] ??= {};
       node = node[key] as Json;
     }
-    const list = (node._errors ??= []) as Json[];
-    list.push({ code, message });
+    const before = (node._errors ?? []) as Json[];
+    node._errors = [...before, { code, message }];
   }
 
   /** @throws ApiError 50035 when anything was wrong */
@@ -94,7 +94,11 @@ export const snowflake: Rule = (value, path, faults) => {
 export function oneOf(...values: readonly (string | number)[]): Rule {
   return (value, path, faults) => {
     if (!values.includes(value as string | number)) {
-      faults.add(path, "BASE_TYPE_CHOICES", `Value must be one of {${values.map((v) => JSON.stringify(v)).join(", ")}}.`);
+      faults.add(
+        path,
+        "BASE_TYPE_CHOICES",
+        `Value must be one of {${values.map((v) => JSON.stringify(v)).join(", ")}}.`,
+      );
     }
   };
 }

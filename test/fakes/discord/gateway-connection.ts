@@ -62,8 +62,11 @@ export class Connection {
     socket.on("close", (code) => this.#onClose(code));
     socket.on("error", () => {});
     const version = query.get("v");
-    if (version !== "10" && version !== "9") return this.close(4012);
-    if (query.get("encoding") !== "json") return this.close(4002);
+    const isKnown = version === "10" || version === "9";
+    if (!isKnown || query.get("encoding") !== "json") {
+      this.close(isKnown ? 4002 : 4012);
+      return;
+    }
     this.send({ op: 10, d: { heartbeat_interval: hub.heartbeatIntervalMs, _trace: [] } });
     this.#beat();
   }
@@ -116,70 +119,84 @@ export class Connection {
   };
 
   #onMessage(data: RawData): void {
+    const code = this.#take(data.toString());
+    if (code !== undefined) this.close(code);
+  }
+
+  /** @returns the code to close with, when the client did something wrong */
+  #take(text: string): number | undefined {
     let payload: unknown;
     try {
-      payload = JSON.parse(data.toString());
+      payload = JSON.parse(text);
     } catch {
-      return this.close(4002);
+      return 4002;
     }
-    if (!isRecord(payload) || typeof payload.op !== "number") return this.close(4002);
+    if (!isRecord(payload) || typeof payload.op !== "number") return 4002;
     const now = this.#hub.world.clock.now();
     while ((this.#sentAt[0] ?? now) <= now - SENDS.windowMs) this.#sentAt.shift();
     this.#sentAt.push(now);
-    if (this.#sentAt.length > SENDS.limit) return this.close(4008);
-    this.#handle(payload.op, payload.d);
+    if (this.#sentAt.length > SENDS.limit) return 4008;
+    return this.#handle(payload.op, payload.d);
   }
 
-  #handle(op: number, data: unknown): void {
+  #handle(op: number, data: unknown): number | undefined {
     if (op === 1) {
       this.#beat();
       this.send({ op: 11 });
-    } else if (op === 2) this.#identify(data);
-    else if (op === 6) this.#resume(data);
-    else if (![3, 4, 8, 31].includes(op)) this.close(4001);
-    else if (!this.#session) this.close(4003);
-    else if (!isRecord(data)) this.close(4002);
-    else if (op === 3) this.#hub.presence(data);
-    else if (op === 8) this.#sendMembers(this.#session, data);
+      return undefined;
+    }
+    if (op === 2) return this.#identify(data);
+    if (op === 6) return this.#resume(data);
+    if (![3, 4, 8, 31].includes(op)) return 4001;
+    if (!this.#session) return 4003;
+    if (!isRecord(data)) return 4002;
+    if (op === 3) this.#hub.presence(data);
+    if (op === 8) this.#sendMembers(this.#session, data);
+    return undefined;
   }
 
-  #identify(data: unknown): void {
-    if (this.#session) return this.close(4005);
+  #identify(data: unknown): number | undefined {
+    if (this.#session) return 4005;
     const world = this.#hub.world;
-    if (!isRecord(data) || !isRecord(data.properties) || typeof data.token !== "string") return this.close(4002);
-    if (data.token !== world.token) return this.close(4004);
-    const intents = data.intents;
-    if (typeof intents !== "number" || !Number.isInteger(intents) || intents & ~KNOWN_INTENTS) return this.close(4013);
+    if (!isRecord(data) || !isRecord(data.properties) || typeof data.token !== "string") return 4002;
+    if (data.token !== world.token) return 4004;
+    const { intents } = data;
+    if (typeof intents !== "number" || !Number.isInteger(intents) || intents & ~KNOWN_INTENTS) return 4013;
     const flags = world.applicationFlags;
-    if (PRIVILEGED.some(([intent, needed]) => intents & intent && !(flags & needed))) return this.close(4014);
-    const [id, count] = (Array.isArray(data.shard) ? data.shard : [0, 1]) as [unknown, unknown];
-    if (!Number.isInteger(id) || !Number.isInteger(count) || Number(id) < 0 || Number(id) >= Number(count)) return this.close(4010);
-    if (world.guilds.size / Number(count) > 2500) return this.close(4011);
-    const session = this.#hub.open(intents, [Number(id), Number(count)]);
-    if (!session) return this.send({ op: 9, d: false });
+    if (PRIVILEGED.some(([intent, needed]) => intents & intent && !(flags & needed))) return 4014;
+    const [id, count] = (Array.isArray(data.shard) ? data.shard : [0, 1]).map(Number) as [number, number];
+    if (!Number.isInteger(id) || !Number.isInteger(count) || id < 0 || id >= count) return 4010;
+    if (world.guilds.size / count > 2500) return 4011;
+    const session = this.#hub.open(intents, [id, count]);
+    if (!session) {
+      this.send({ op: 9, d: false });
+      return undefined;
+    }
     this.#writer.payloadCompression = data.compress === true;
     this.#session = session;
     session.wire = this.#wire;
     session.begin(this.#hub.url);
     if (isRecord(data.presence)) this.#hub.presence(data.presence);
+    return undefined;
   }
 
-  #resume(data: unknown): void {
-    if (this.#session) return this.close(4005);
-    if (!isRecord(data) || typeof data.session_id !== "string" || typeof data.seq !== "number") return this.close(4002);
-    if (data.token !== this.#hub.world.token) return this.close(4004);
+  #resume(data: unknown): number | undefined {
+    if (this.#session) return 4005;
+    if (!isRecord(data) || typeof data.session_id !== "string" || typeof data.seq !== "number") return 4002;
+    if (data.token !== this.#hub.world.token) return 4004;
     const session = this.#hub.find(data.session_id);
-    if (!session) return this.send({ op: 9, d: false });
-    if (data.seq > session.seq) return this.close(4007);
-    if (!session.canReplay(data.seq)) {
-      this.#hub.end(session);
-      return this.send({ op: 9, d: false });
+    if (session && data.seq > session.seq) return 4007;
+    if (!session?.canReplay(data.seq)) {
+      if (session) this.#hub.end(session);
+      this.send({ op: 9, d: false });
+      return undefined;
     }
     this.#session = session;
     session.wire = this.#wire;
     session.lostAt = undefined;
     session.replay(data.seq);
     session.dispatch("RESUMED", { _trace: [] });
+    return undefined;
   }
 
   #sendMembers(session: Session, data: Json): void {

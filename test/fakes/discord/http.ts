@@ -4,9 +4,9 @@ import { setTimeout as delay } from "node:timers/promises";
 import { openLink } from "./attachments.ts";
 import { decodeBody } from "./body.ts";
 import { ApiError, notFound, refusal, unauthorized } from "./errors.ts";
-import { Faults, type FaultSpec } from "./faults.ts";
+import { type FaultSpec, Faults } from "./faults.ts";
 import { RateLimits } from "./rate-limits.ts";
-import { bucket, type Match, type Reply, resourceOf, type Router } from "./router.ts";
+import { bucket, type Match, type Reply, type Router, resourceOf } from "./router.ts";
 import { formBody, type TrafficEntry, withoutTokens } from "./traffic.ts";
 import type { World } from "./world.ts";
 
@@ -54,7 +54,10 @@ export class HttpSide {
 
   /** Listens on the port of the first time, if there was one. */
   async listen(port = this.#port): Promise<void> {
-    const server = createServer({ keepAliveTimeout: 30_000 }, (request, response) => void this.#serve(request, response));
+    const server = createServer(
+      { keepAliveTimeout: 30_000 },
+      (request, response) => void this.#serve(request, response),
+    );
     server.on("connection", (socket: Socket) => {
       this.#sockets.add(socket);
       socket.on("close", () => this.#sockets.delete(socket));
@@ -94,24 +97,37 @@ export class HttpSide {
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? "/", "http://127.0.0.1");
     try {
-      if (/^\/(ephemeral-)?attachments\//.test(url.pathname)) this.#serveFile(url, response);
+      if (/^\/(ephemeral-)?attachments\//.test(url.pathname)) await this.#serveFile(url, request, response);
       else await this.#serveApi(request, response, url);
     } catch (error) {
       // A client that goes away in the middle is no fault of the server; anything else is, and must be seen.
       if (request.socket.destroyed) return;
       const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
       this.refused(request.method ?? "", withoutTokens(url.pathname), new ApiError(500, 0, `the fake broke: ${text}`));
-      if (!response.headersSent) send(response, { status: 500, body: { message: "500: Internal Server Error", code: 0 } }, {});
+      if (!response.headersSent)
+        send(response, { status: 500, body: { message: "500: Internal Server Error", code: 0 } }, {});
     }
   }
 
-  #serveFile(url: URL, response: ServerResponse): void {
+  async #serveFile(url: URL, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const fault = this.faults.take("GET", url.pathname);
+    if (fault?.delayMs) await delay(fault.delayMs);
+    if (fault?.drop || fault?.dropAfterProcessing) {
+      request.socket.destroy();
+      return;
+    }
+    if (fault?.status !== undefined) {
+      response.writeHead(fault.status, fault.headers).end();
+      return;
+    }
     const file = openLink(this.#world, url);
     if (!file) {
       response.writeHead(404, { "Content-Type": "text/plain" }).end("This content is no longer available.");
       return;
     }
-    response.writeHead(200, { "Content-Type": file.contentType, "Content-Length": file.bytes.byteLength }).end(file.bytes);
+    response
+      .writeHead(200, { "Content-Type": file.contentType, "Content-Length": file.bytes.byteLength })
+      .end(file.bytes);
   }
 
   async #serveApi(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {

@@ -31,6 +31,8 @@ export interface Interaction {
   /** The message whose component was used. */
   readonly message: Message | undefined;
   readonly owners: Json;
+  /** The interaction whose answer opened the modal that was sent. */
+  readonly opener: Interaction | undefined;
   /** The type of the option that is being completed. */
   readonly focusedType: number | undefined;
   /** The answer may be seen by the caller only, whatever the app wants. */
@@ -52,6 +54,7 @@ export interface InteractionDraft {
   readonly commandType?: number;
   readonly message?: Message;
   readonly owners: Json;
+  readonly opener?: Interaction;
   readonly focusedType?: number;
   readonly locale?: string;
 }
@@ -90,6 +93,7 @@ export class Interactions {
       commandType: draft.commandType,
       message: draft.message,
       owners: draft.owners,
+      opener: draft.opener,
       focusedType: draft.focusedType,
       forcedEphemeral: isForcedEphemeral(world, channel, user, draft.owners),
       responded: Promise.withResolvers<Responded>(),

@@ -24,7 +24,9 @@ function mentioning(content: string, components: readonly Json[]): string {
   return [content, ...shown].join("\n").replace(CODE, " ");
 }
 
-const all = (text: string, pattern: RegExp): string[] => [...new Set([...text.matchAll(pattern)].map((m) => m[1] ?? ""))];
+const all = (text: string, pattern: RegExp): string[] => [
+  ...new Set([...text.matchAll(pattern)].map((m) => m[1] ?? "")),
+];
 
 /** Whom a message mentions so that they are told, after `allowed_mentions` and permissions. */
 export function mentionsOf(

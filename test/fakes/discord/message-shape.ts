@@ -30,20 +30,57 @@ function authorJson(world: World, message: Message): Json {
   };
 }
 
-function interactionFields(world: World, interaction: MessageInteraction): Json {
-  const user = userJson(world.user(interaction.userId));
+function metadataJson(world: World, interaction: MessageInteraction): Json {
+  const { trigger } = interaction;
   return {
-    interaction_metadata: {
-      id: interaction.id,
-      type: interaction.type,
-      user,
-      authorizing_integration_owners: interaction.owners,
-      ...(interaction.originalMessageId !== undefined && { original_response_message_id: interaction.originalMessageId }),
-    },
-    ...(interaction.name !== undefined && {
-      interaction: { id: interaction.id, type: interaction.type, name: interaction.name, user },
-    }),
+    id: interaction.id,
+    type: interaction.type,
+    user: userJson(world.user(interaction.userId)),
+    authorizing_integration_owners: interaction.owners,
+    ...(interaction.originalMessageId !== undefined && { original_response_message_id: interaction.originalMessageId }),
+    ...(interaction.type === 3 && { interacted_message_id: interaction.messageId }),
+    ...(trigger && { triggering_interaction_metadata: metadataJson(world, trigger) }),
   };
+}
+
+function interactionFields(world: World, interaction: MessageInteraction): Json {
+  const { id, type, name, userId } = interaction;
+  return {
+    interaction_metadata: metadataJson(world, interaction),
+    ...(name !== undefined && { interaction: { id, type, name, user: userJson(world.user(userId)) } }),
+  };
+}
+
+/** Media that point to the message's own files by name, as links. */
+function linked(world: World, message: Message, node: unknown): unknown {
+  if (Array.isArray(node)) return node.map((child) => linked(world, message, child));
+  if (typeof node !== "object" || node === null) return node;
+  const copy = Object.fromEntries(Object.entries(node).map(([key, child]) => [key, linked(world, message, child)]));
+  if (typeof copy.url !== "string" || "style" in copy || "title" in copy) return copy;
+  const name = copy.url.startsWith("attachment://") ? copy.url.slice(13) : undefined;
+  const file = message.files.find((candidate) => candidate.name === name);
+  if (!file) return { ...copy, proxy_url: copy.url };
+  const { url, proxy_url, content_type, width, height } = attachmentJson(world, file);
+  return {
+    ...copy,
+    url,
+    proxy_url,
+    content_type,
+    width: width ?? null,
+    height: height ?? null,
+    attachment_id: file.id,
+  };
+}
+
+/** The same for components, whose media have ids of their own. */
+function linkedComponents(world: World, message: Message): unknown {
+  const addIds = (node: unknown): unknown => {
+    if (Array.isArray(node)) return node.map(addIds);
+    if (typeof node !== "object" || node === null) return node;
+    const copy = Object.fromEntries(Object.entries(node).map(([key, child]) => [key, addIds(child)]));
+    return "proxy_url" in copy ? { id: message.id, ...copy } : copy;
+  };
+  return addIds(linked(world, message, message.components));
 }
 
 /**
@@ -69,8 +106,8 @@ export function messageJson(world: World, message: Message, readsText = true, de
     mentions: message.mentions.users.map((id) => userJson(world.user(id))),
     mention_roles: [...message.mentions.roles],
     attachments: shown ? message.files.map((file) => attachmentJson(world, file)) : [],
-    embeds: shown ? message.embeds : [],
-    components: shown ? message.components : [],
+    embeds: shown ? linked(world, message, message.embeds) : [],
+    components: shown ? linkedComponents(world, message) : [],
     pinned: message.pinnedAt !== undefined,
     flags: message.flags,
     ...(message.nonce !== undefined && { nonce: message.nonce }),
@@ -89,7 +126,8 @@ export function messageJson(world: World, message: Message, readsText = true, de
     ...(reference &&
       deep &&
       message.type === 19 && {
-        referenced_message: replied && replied.deletedAt === undefined ? messageJson(world, replied, readsText, false) : null,
+        referenced_message:
+          replied && replied.deletedAt === undefined ? messageJson(world, replied, readsText, false) : null,
       }),
     ...(thread && { thread: channelJson(world, thread) }),
     ...(message.reactions.length > 0 && { reactions: message.reactions.map((r) => reactionJson(world, r)) }),
@@ -115,6 +153,7 @@ export function messageEventJson(world: World, message: Message, readsText: bool
   const member = message.webhook ? undefined : guild?.members.get(message.authorId);
   return {
     ...messageJson(world, message, readsText),
+    channel_type: world.channels.get(message.channelId)?.type,
     ...(guild && { guild_id: guild.id }),
     ...(member && { member: memberJson(member) }),
   };

@@ -1,12 +1,13 @@
 import { resolveFiles } from "./attachments.ts";
 import { refusal } from "./errors.ts";
+import { FormFaults as Faults, type FormFaults } from "./form.ts";
 import { walkComponents } from "./form-components.ts";
 import { FLAG } from "./form-message.ts";
-import { type FormFaults, FormFaults as Faults } from "./form.ts";
 import { messageIntent } from "./intents.ts";
 import { type AllowedMentions, mentionsOf, pingList } from "./mentions.ts";
 import { messageEventJson } from "./message-shape.ts";
 import { canView } from "./permissions.ts";
+import { settledComponents, settledEmbeds } from "./settled.ts";
 import type { Channel, Json, Message, MessageInteraction, Reference, StoredFile, Upload } from "./types.ts";
 import type { World } from "./world.ts";
 
@@ -41,21 +42,12 @@ export interface Draft {
   readonly at?: number;
 }
 
-/** Numbers the components that have no id, in the order of the page. */
-function numbered(components: readonly Json[]): Json[] {
-  const copy = structuredClone(components) as Json[];
-  const taken = new Set<unknown>([...walkComponents(copy, [])].map(([c]) => c.id));
-  let next = 1;
-  for (const [component] of walkComponents(copy, [])) {
-    if (typeof component.id === "number" && component.id > 0) continue;
-    while (taken.has(next)) next += 1;
-    component.id = next;
-    taken.add(next);
-  }
-  return copy;
-}
-
-function checkMedia(components: readonly Json[], embeds: readonly Json[], files: readonly StoredFile[], faults: FormFaults): void {
+function checkMedia(
+  components: readonly Json[],
+  embeds: readonly Json[],
+  files: readonly StoredFile[],
+  faults: FormFaults,
+): void {
   const names = new Set(files.map((file) => file.name));
   const check = (link: unknown, path: (string | number)[]) => {
     if (typeof link !== "string" || !link.startsWith("attachment://") || names.has(link.slice(13))) return;
@@ -92,15 +84,12 @@ function isEmpty(message: Pick<Message, "content" | "embeds" | "components" | "f
 export function createMessage(world: World, draft: Draft): Message {
   const { channel, body } = draft;
   const content = (body.content ?? "").toString().trim();
-  const embeds = structuredClone(body.embeds ?? []) as Json[];
-  const components = numbered(body.components ?? []);
+  const embeds = settledEmbeds(body.embeds ?? []);
+  const components = settledComponents(body.components ?? []);
   const flags = draft.flags ?? 0;
   const uploads = draft.uploads ?? [];
   const ephemeral = draft.ephemeralTo !== undefined;
-  const files = [
-    ...(draft.files ?? []),
-    ...resolveFiles(world, channel.id, body.attachments, uploads, [], ephemeral),
-  ];
+  const files = [...(draft.files ?? []), ...resolveFiles(world, channel.id, body.attachments, uploads, [], ephemeral)];
   checkVoice(flags, content, body, files);
   const faults = new Faults();
   checkMedia(components, embeds, files, faults);
@@ -109,7 +98,8 @@ export function createMessage(world: World, draft: Draft): Message {
   const loading = (flags & FLAG.loading) !== 0;
   const replied = draft.reference && world.messages.get(draft.reference.messageId);
   const speaker = { id: draft.authorId, free: draft.webhook !== undefined };
-  const repliesTo = replied && !replied.webhook && draft.interaction === undefined ? { repliesTo: replied.authorId } : {};
+  const repliesTo =
+    replied && !replied.webhook && draft.interaction === undefined ? { repliesTo: replied.authorId } : {};
   const mentions = mentionsOf(world, channel, speaker, { content, components, ...repliesTo }, body.allowed_mentions);
   const message: Message = {
     id: draft.at === undefined ? world.ids.next() : world.ids.at(draft.at),
@@ -160,8 +150,8 @@ export function editMessage(world: World, message: Message, body: MessageBody, u
   const channel = world.channel(message.channelId);
   const wasLoading = (message.flags & FLAG.loading) !== 0;
   const content = body.content === undefined ? message.content : (body.content ?? "").toString().trim();
-  const embeds = body.embeds === undefined ? message.embeds : (structuredClone(body.embeds ?? []) as Json[]);
-  const components = body.components === undefined ? message.components : numbered(body.components ?? []);
+  const embeds = body.embeds === undefined ? message.embeds : settledEmbeds(body.embeds ?? []);
+  const components = body.components === undefined ? message.components : settledComponents(body.components ?? []);
   const ephemeral = message.ephemeralTo !== undefined;
   const files = resolveFiles(world, channel.id, body.attachments, uploads, message.files, ephemeral);
   const flags = editedFlags(message.flags, body.flags);
@@ -181,7 +171,13 @@ export function editMessage(world: World, message: Message, body: MessageBody, u
   const speaker = { id: message.authorId, free: message.webhook !== undefined };
   const repliesTo = message.reference && message.mentions.users.find((id) => isRepliedTo(world, message, id));
   const allowed = body.allowed_mentions && { ...body.allowed_mentions, replied_user: repliesTo !== undefined };
-  message.mentions = mentionsOf(world, channel, speaker, { content, components, ...(repliesTo && { repliesTo }) }, allowed);
+  message.mentions = mentionsOf(
+    world,
+    channel,
+    speaker,
+    { content, components, ...(repliesTo && { repliesTo }) },
+    allowed,
+  );
   const at = world.clock.now();
   if (wasLoading) message.pinged = pingList(message.mentions);
   else message.editedAt = at;

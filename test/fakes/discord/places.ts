@@ -2,7 +2,16 @@ import { INTENT } from "./intents.ts";
 import { bitsOf, EVERYONE, type Permission } from "./permissions.ts";
 import { channelJson, fullMemberJson, guildCreateJson, roleJson } from "./shapes.ts";
 import { emitChannel, openThread } from "./threads.ts";
-import { type Channel, type Guild, idOf, type Member, type Overwrite, type Ref, type Role, type User } from "./types.ts";
+import {
+  type Channel,
+  type Guild,
+  idOf,
+  type Member,
+  type Overwrite,
+  type Ref,
+  type Role,
+  type User,
+} from "./types.ts";
 import type { World } from "./world.ts";
 
 /** What the bot's own role may do where nothing else is said: what its invite link asks for. */

@@ -185,7 +185,9 @@ export function guildCreateJson(world: World, guild: Guild, withMembers: boolean
     voice_states: [],
     members: members.map((member) => fullMemberJson(world, member)),
     channels: channels.filter((c) => !c.thread).map((c) => channelJson(world, c)),
-    threads: active.filter((c) => c.type !== 12 || c.thread?.members.has(world.bot.id)).map((c) => channelJson(world, c)),
+    threads: active
+      .filter((c) => c.type !== 12 || c.thread?.members.has(world.bot.id))
+      .map((c) => channelJson(world, c)),
     presences: [],
     stage_instances: [],
     guild_scheduled_events: [],

@@ -66,7 +66,14 @@ export function openThread(world: World, draft: ThreadDraft): Channel {
   return channel;
 }
 
-function system(world: World, channel: Channel, authorId: string, type: number, content: string, about?: Message): void {
+function system(
+  world: World,
+  channel: Channel,
+  authorId: string,
+  type: number,
+  content: string,
+  about?: Message,
+): void {
   createMessage(world, {
     channel,
     authorId,

@@ -22,7 +22,9 @@ export function withoutTokens(path: string): string {
 }
 
 export function formBody(payload: unknown, uploads: readonly Upload[]): Json {
-  const files = Object.fromEntries(uploads.map((upload) => [upload.key, { file: upload.name, contentType: upload.contentType }]));
+  const files = Object.fromEntries(
+    uploads.map((upload) => [upload.key, { file: upload.name, contentType: upload.contentType }]),
+  );
   return { ...(payload !== undefined && { payload_json: payload }), ...files };
 }
 

@@ -164,6 +164,10 @@ export interface MessageInteraction {
   readonly name: string | undefined;
   readonly owners: Json;
   readonly originalMessageId: string | undefined;
+  /** The message whose component was used. */
+  readonly messageId: string | undefined;
+  /** What opened the modal that was sent. */
+  readonly trigger: MessageInteraction | undefined;
 }
 
 export interface Webhook {

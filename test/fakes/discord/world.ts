@@ -75,7 +75,8 @@ export class World {
     this.bot = this.addUser("gondolier", true);
     this.applicationId = this.bot.id;
     this.token =
-      options.token ?? `${Buffer.from(this.bot.id).toString("base64url")}.Gf4Ke_.${randomBytes(28).toString("base64url")}`;
+      options.token ??
+      `${Buffer.from(this.bot.id).toString("base64url")}.Gf4Ke_.${randomBytes(28).toString("base64url")}`;
   }
 
   addUser(username: string, bot: boolean, locale = "en-US"): User {
@@ -94,7 +95,8 @@ export class World {
 
   /** The application's flags. @see https://discord.com/developers/docs/resources/application#application-object-application-flags */
   get applicationFlags(): number {
-    const bit = (granted: Granted | undefined, full: number) => (granted === "granted" ? 1 << full : granted === "limited" ? 1 << (full + 1) : 0);
+    const bit = (granted: Granted | undefined, full: number) =>
+      granted === "granted" ? 1 << full : granted === "limited" ? 1 << (full + 1) : 0;
     const { presences, guildMembers, messageContent = "limited" } = this.options;
     return bit(presences, 12) | bit(guildMembers, 14) | bit(messageContent, 18) | (1 << 23);
   }
@@ -159,6 +161,7 @@ export class World {
     return new Promise((resolve, reject) => {
       const finish = () => {
         clearTimeout(timer);
+        clearInterval(polling);
         this.#watchers.delete(look);
       };
       const look = () => {
@@ -176,6 +179,8 @@ export class World {
         finish();
         reject(new Error(`waited ${timeoutMs} ms in vain: ${probe}`));
       }, timeoutMs);
+      // What a test waits for may lie outside this world.
+      const polling = setInterval(look, 10);
       this.#watchers.add(look);
       look();
     });

@@ -1,5 +1,5 @@
 import { ApiFailure } from "./failure.ts";
-import { isObject, type Draft, type JsonObject } from "./json.ts";
+import { type Draft, isObject, type JsonObject } from "./json.ts";
 import { parseMultipart } from "./multipart.ts";
 
 export interface Upload {
@@ -22,7 +22,7 @@ const MAX_PARAMETERS_BYTES = 1 << 20;
 
 /** @throws ApiFailure 400, 413 */
 export function decodeBody(contentType: string | undefined, raw: Buffer, query: URLSearchParams): Body {
-  const kind = contentType?.split(";")[0]!.trim().toLowerCase();
+  const kind = contentType?.replace(/;.*$/s, "").trim().toLowerCase();
   const params = new Map<string, string>(query);
   const base = { params, uploads: [], contentType: kind };
   if (raw.length === 0) return { ...base, decoded: query.size ? Object.fromEntries(query) : undefined };

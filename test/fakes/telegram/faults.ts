@@ -53,7 +53,8 @@ export class Faults {
   next(method: string, params: ReadonlyMap<string, string>): FaultSpec | undefined {
     const found = this.#waiting.find(
       ({ spec }) =>
-        (spec.method === undefined || spec.method.toLowerCase() === method.toLowerCase()) && (spec.when?.(params) ?? true),
+        (spec.method === undefined || spec.method.toLowerCase() === method.toLowerCase()) &&
+        (spec.when?.(params) ?? true),
     );
     if (!found) return undefined;
     found.left--;

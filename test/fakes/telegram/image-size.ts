@@ -5,7 +5,8 @@ export function imageSize(bytes: Uint8Array): { width: number; height: number } 
   if (head.startsWith("\x89PNG\r\n\x1a\n") && view.length >= 24) {
     return { width: view.readUInt32BE(16), height: view.readUInt32BE(20) };
   }
-  if (head.startsWith("GIF8") && view.length >= 10) return { width: view.readUInt16LE(6), height: view.readUInt16LE(8) };
+  if (head.startsWith("GIF8") && view.length >= 10)
+    return { width: view.readUInt16LE(6), height: view.readUInt16LE(8) };
   if (head.startsWith("RIFF") && head.slice(8, 12) === "WEBP") return webp(view);
   return head.startsWith("\xff\xd8\xff") ? jpeg(view) : undefined;
 }

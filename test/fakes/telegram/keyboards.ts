@@ -1,7 +1,7 @@
 import { type Call, FieldError, flagField, neededText, objectField, textField, within } from "./call.ts";
 import { checkLink, linkError, userOfLink } from "./entities/links.ts";
 import { bad } from "./failure.ts";
-import { isObject, type Draft, type Json, type JsonObject } from "./json.ts";
+import { type Draft, isObject, type Json, type JsonObject } from "./json.ts";
 
 const MAX_BUTTONS = 100;
 const MAX_DATA_BYTES = 64;

@@ -30,7 +30,13 @@ const MIMES: Readonly<Record<string, string>> = {
 };
 
 /** The file that a parameter names: an upload, a known `file_id`; addresses are not fetched. */
-export function fileOf(call: Call, field: string, value: string, kind: FileKind, facts: StoredFile["facts"]): StoredFile {
+export function fileOf(
+  call: Call,
+  field: string,
+  value: string,
+  kind: FileKind,
+  facts: StoredFile["facts"],
+): StoredFile {
   const attached = /^attach:\/\/(.+)$/.exec(value)?.[1];
   const upload = call.upload(attached ?? field);
   if (upload && (attached || !value)) {
@@ -57,7 +63,9 @@ export function fileOf(call: Call, field: string, value: string, kind: FileKind,
 
 function checkPhoto(bytes: Uint8Array): StoredFile["facts"] {
   if (bytes.byteLength > PHOTO_BYTES) {
-    throw bad(`file of size ${bytes.byteLength} bytes is too big for a photo; the maximum size is ${PHOTO_BYTES} bytes`);
+    throw bad(
+      `file of size ${bytes.byteLength} bytes is too big for a photo; the maximum size is ${PHOTO_BYTES} bytes`,
+    );
   }
   const size = imageSize(bytes);
   if (!size) throw bad("IMAGE_PROCESS_FAILED");
@@ -88,11 +96,21 @@ export function mimeOf(name: string): string {
 export function mediaFields(file: StoredFile): JsonObject {
   const base: Draft = { file_id: file.id, file_unique_id: file.uniqueId };
   if (file.size > 0) base.file_size = file.size;
-  const named: Draft = { ...(file.name ? { file_name: file.name } : {}), ...(file.mime ? { mime_type: file.mime } : {}) };
+  const named: Draft = {
+    ...(file.name ? { file_name: file.name } : {}),
+    ...(file.mime ? { mime_type: file.mime } : {}),
+  };
   const { width = 512, height = 512, duration = 0, ...rest } = file.facts;
   switch (file.kind) {
     case "photo": {
-      const small = { ...base, file_id: `${file.id}s`, file_unique_id: `${file.uniqueId}s`, width: 90, height: 90, file_size: 1200 };
+      const small = {
+        ...base,
+        file_id: `${file.id}s`,
+        file_unique_id: `${file.uniqueId}s`,
+        width: 90,
+        height: 90,
+        file_size: 1200,
+      };
       return { photo: [small, { ...base, width, height }] };
     }
     case "voice":

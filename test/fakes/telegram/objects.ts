@@ -124,7 +124,11 @@ export function memberObject(world: World, chat: FakeChat, member: Member): Json
   const named = (names: readonly string[]): JsonObject => Object.fromEntries(names.map((n) => [n, right(n)]));
   switch (member.status) {
     case "creator":
-      return { ...base, is_anonymous: member.isAnonymous ?? false, ...(member.title ? { custom_title: member.title } : {}) };
+      return {
+        ...base,
+        is_anonymous: member.isAnonymous ?? false,
+        ...(member.title ? { custom_title: member.title } : {}),
+      };
     case "administrator":
       return {
         ...base,

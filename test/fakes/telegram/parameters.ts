@@ -24,14 +24,19 @@ const TABLE: Readonly<Record<string, string>> = {
   sendAnimation: `${SEND} animation caption caption_entities duration ephemeral_message_parameters has_spoiler height parse_mode reply_markup show_caption_above_media thumbnail width`,
   sendSticker: `${SEND} emoji ephemeral_message_parameters reply_markup sticker`,
   sendVideoNote: `${SEND} duration ephemeral_message_parameters length reply_markup thumbnail video_note`,
-  sendMediaGroup: "allow_paid_broadcast business_connection_id chat_id direct_messages_topic_id disable_notification media message_effect_id message_thread_id protect_content reply_parameters",
+  sendMediaGroup:
+    "allow_paid_broadcast business_connection_id chat_id direct_messages_topic_id disable_notification media message_effect_id message_thread_id protect_content reply_parameters",
   sendRichMessage: `${SEND} ephemeral_message_parameters reply_markup rich_message`,
   sendMessageDraft: "can_stop chat_id draft_id entities keep_on_stop message_thread_id parse_mode text",
   sendRichMessageDraft: "can_stop chat_id draft_id keep_on_stop message_thread_id rich_message",
-  forwardMessage: "chat_id direct_messages_topic_id disable_notification from_chat_id message_effect_id message_id message_thread_id protect_content suggested_post_parameters video_start_timestamp",
-  copyMessage: "allow_paid_broadcast caption caption_entities chat_id direct_messages_topic_id disable_notification from_chat_id message_effect_id message_id message_thread_id parse_mode protect_content reply_markup reply_parameters show_caption_above_media suggested_post_parameters video_start_timestamp",
-  editMessageText: "business_connection_id chat_id entities inline_message_id link_preview_options message_id parse_mode reply_markup rich_message text",
-  editMessageCaption: "business_connection_id caption caption_entities chat_id inline_message_id message_id parse_mode reply_markup show_caption_above_media",
+  forwardMessage:
+    "chat_id direct_messages_topic_id disable_notification from_chat_id message_effect_id message_id message_thread_id protect_content suggested_post_parameters video_start_timestamp",
+  copyMessage:
+    "allow_paid_broadcast caption caption_entities chat_id direct_messages_topic_id disable_notification from_chat_id message_effect_id message_id message_thread_id parse_mode protect_content reply_markup reply_parameters show_caption_above_media suggested_post_parameters video_start_timestamp",
+  editMessageText:
+    "business_connection_id chat_id entities inline_message_id link_preview_options message_id parse_mode reply_markup rich_message text",
+  editMessageCaption:
+    "business_connection_id caption caption_entities chat_id inline_message_id message_id parse_mode reply_markup show_caption_above_media",
   editMessageMedia: "business_connection_id chat_id inline_message_id media message_id reply_markup",
   editMessageReplyMarkup: "business_connection_id chat_id inline_message_id message_id reply_markup",
   deleteMessage: "chat_id message_id",

@@ -41,7 +41,8 @@ export class Polling {
     let timeout = clamp(call.integer("timeout"), 0, MAX_TIMEOUT_SECONDS);
     updates.allow(readKinds(call.text("allowed_updates")));
     const now = this.#world.now();
-    if (settings.busyPollGuard && offset === this.#lastOffset && now < this.#lastAt + BUSY_MS) timeout = Math.max(timeout, 3);
+    if (settings.busyPollGuard && offset === this.#lastOffset && now < this.#lastAt + BUSY_MS)
+      timeout = Math.max(timeout, 3);
     this.#lastOffset = offset;
     this.#lastAt = now;
     const ready = updates.take(offset, limit);

@@ -38,7 +38,8 @@ function readBlocks(blocks: Json): readonly Json[] {
 }
 
 function checkBlock(block: Json, depth: number, seen: { blocks: number }): void {
-  if (!isObject(block) || typeof block.type !== "string") throw bad("Can't parse InputRichBlock: expected an Object with a type");
+  if (!isObject(block) || typeof block.type !== "string")
+    throw bad("Can't parse InputRichBlock: expected an Object with a type");
   if (depth > MAX_DEPTH) throw bad("RICH_MESSAGE_TOO_DEEP");
   seen.blocks++;
   if (block.type === "table" && Array.isArray(block.cells)) {
@@ -52,7 +53,8 @@ function checkBlock(block: Json, depth: number, seen: { blocks: number }): void 
   for (const child of inner) checkBlock(child, depth + 1, seen);
   for (const item of items) {
     seen.blocks++;
-    if (isObject(item) && Array.isArray(item.blocks)) for (const child of item.blocks) checkBlock(child, depth + 1, seen);
+    if (isObject(item) && Array.isArray(item.blocks))
+      for (const child of item.blocks) checkBlock(child, depth + 1, seen);
   }
 }
 
@@ -62,7 +64,9 @@ export function textIn(value: Json): string {
   if (Array.isArray(value)) return value.map(textIn).join("");
   if (!isObject(value)) return "";
   return Object.entries(value)
-    .filter(([key]) => ["text", "blocks", "items", "cells", "caption", "summary", "label", "expression", "credit"].includes(key))
+    .filter(([key]) =>
+      ["text", "blocks", "items", "cells", "caption", "summary", "label", "expression", "credit"].includes(key),
+    )
     .map(([, inner]) => textIn(inner))
     .join("");
 }

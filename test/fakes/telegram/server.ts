@@ -4,8 +4,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { type Body, decodeBody } from "./body.ts";
 import { Call } from "./call.ts";
 import { ApiFailure } from "./failure.ts";
-import { failureOf, type FaultSpec, type Faults } from "./faults.ts";
-import type { Json, JsonObject } from "./json.ts";
+import { type Faults, failureOf } from "./faults.ts";
+import { cut, type Reply, readBody, send, sendPage } from "./http.ts";
+import type { JsonObject } from "./json.ts";
 import { METHODS } from "./methods/registry.ts";
 import { UNMODELLED, unknownParameters } from "./parameters.ts";
 import { Polling } from "./polling.ts";
@@ -13,16 +14,9 @@ import type { TrafficEntry, Violation } from "./traffic.ts";
 import { Webhook } from "./webhook.ts";
 import type { World } from "./world.ts";
 
-/** What the front of Telegram lets through. */
-const MAX_BODY_BYTES = 52 * 1024 * 1024;
 const NAMES = new Map(Object.keys(METHODS).map((name) => [name.toLowerCase(), name]));
 const FETCHING = ["getUpdates", "setWebhook", "deleteWebhook", "getWebhookInfo", "close", "logOut"] as const;
 for (const name of FETCHING) NAMES.set(name.toLowerCase(), name);
-
-interface Reply {
-  readonly result: Json;
-  readonly description?: string;
-}
 
 /** The HTTP side: addresses, tokens, bodies, faults, and the record of it all. */
 export class ApiServer {
@@ -131,7 +125,10 @@ export class ApiServer {
     const name = NAMES.get(asked.toLowerCase());
     if (!name) {
       const exists = UNMODELLED.has(asked.toLowerCase());
-      throw new ApiFailure(404, exists ? `Not Found: ${asked} is not modelled by the fake` : "Not Found: method not found");
+      throw new ApiFailure(
+        404,
+        exists ? `Not Found: ${asked} is not modelled by the fake` : "Not Found: method not found",
+      );
     }
     const call = new Call(this.#world, name, body);
     this.#noteUnknown(call);
@@ -174,14 +171,20 @@ export class ApiServer {
 
   async #download(request: IncomingMessage, response: ServerResponse, rest: string, token: string): Promise<void> {
     const path = rest.startsWith(`${token}/`) ? rest.slice(token.length + 1) : undefined;
-    const entry: TrafficEntry = { api: "telegram", method: request.method ?? "GET", path: `file/${path ?? ""}`, at: this.#world.now() };
+    const entry: TrafficEntry = {
+      api: "telegram",
+      method: request.method ?? "GET",
+      path: `file/${path ?? ""}`,
+      at: this.#world.now(),
+    };
     this.traffic.push(entry);
     const fault = this.#faults.next("file", new Map());
     if (fault?.delayMs) await sleep(fault.delayMs);
     if (fault?.drop || fault?.dropAfterProcessing) return cut(response, entry);
     const planned = fault && failureOf(fault);
     const file = path === undefined ? undefined : this.#world.files.byPath(path);
-    const failure = planned ?? (path === undefined ? new ApiFailure(401, "Unauthorized") : new ApiFailure(404, "Not Found"));
+    const failure =
+      planned ?? (path === undefined ? new ApiFailure(401, "Unauthorized") : new ApiFailure(404, "Not Found"));
     if (planned || !file || file.lost) {
       entry.status = failure.status;
       return send(response, failure);
@@ -208,41 +211,4 @@ export class ApiServer {
     const { path, body, at } = entry;
     this.violations.push({ method: path, status, description: message, at, ...(body ? { body } : {}) });
   }
-}
-
-/** The whole body, or nothing when it is too large. */
-async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request) {
-    size += (chunk as Buffer).length;
-    if (size <= MAX_BODY_BYTES) chunks.push(chunk as Buffer);
-  }
-  return size > MAX_BODY_BYTES ? undefined : Buffer.concat(chunks);
-}
-
-function cut(response: ServerResponse, entry: TrafficEntry): void {
-  entry.status = 0;
-  response.destroy();
-}
-
-function sendPage(response: ServerResponse, { status = 502 }: FaultSpec): void {
-  response.writeHead(status, { "content-type": "text/html" });
-  response.end("<html><body><h1>Bad Gateway</h1></body></html>");
-}
-
-function send(response: ServerResponse, outcome: Reply | ApiFailure): void {
-  const isFailure = outcome instanceof ApiFailure;
-  const retryAfter = isFailure ? outcome.parameters?.retry_after : undefined;
-  const text = JSON.stringify(
-    isFailure
-      ? { ok: false, error_code: outcome.status, description: outcome.message, parameters: outcome.parameters }
-      : { ok: true, ...outcome },
-  );
-  response.writeHead(isFailure ? outcome.status : 200, {
-    "content-type": "application/json",
-    "content-length": Buffer.byteLength(text),
-    ...(retryAfter === undefined ? {} : { "retry-after": String(retryAfter) }),
-  });
-  response.end(text);
 }

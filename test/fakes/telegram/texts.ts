@@ -5,7 +5,7 @@ import { checkLink, linkError, userOfLink } from "./entities/links.ts";
 import { parseLegacyMarkdown } from "./entities/markdown-legacy.ts";
 import { parseMarkdownV2 } from "./entities/markdown-v2.ts";
 import { MarkupError } from "./entities/markup-error.ts";
-import { type Entity, type EntityType, type Formatted, FOUND } from "./entities/types.ts";
+import { type Entity, type EntityType, FOUND, type Formatted } from "./entities/types.ts";
 import { bad } from "./failure.ts";
 import { isObject, type Json, type JsonObject } from "./json.ts";
 import type { World } from "./world.ts";

@@ -13,7 +13,12 @@ export interface NewTopic {
 }
 
 /** Opens a topic: its id is the id of the service message that tells of it. */
-export function openTopic(world: World, chat: FakeChat, fromId: number, wanted: NewTopic): { topic: Topic; service: StoredMessage } {
+export function openTopic(
+  world: World,
+  chat: FakeChat,
+  fromId: number,
+  wanted: NewTopic,
+): { topic: Topic; service: StoredMessage } {
   const id = world.nextMessageId(chat);
   const topic: Topic = {
     id,
@@ -27,7 +32,10 @@ export function openTopic(world: World, chat: FakeChat, fromId: number, wanted: 
   const created: Draft = { name: topic.name, icon_color: topic.iconColor };
   if (topic.icon) created.icon_custom_emoji_id = topic.icon;
   if (topic.isNameImplicit) created.is_name_implicit = true;
-  return { topic, service: serviceMessage(world, chat, fromId, { forum_topic_created: created }, { id, threadId: id }) };
+  return {
+    topic,
+    service: serviceMessage(world, chat, fromId, { forum_topic_created: created }, { id, threadId: id }),
+  };
 }
 
 /** A message that says what happened; everyone sees it. */

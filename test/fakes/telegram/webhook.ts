@@ -1,6 +1,6 @@
 import type { Call } from "./call.ts";
 import { bad } from "./failure.ts";
-import { isObject, type Draft, type Json, type JsonObject } from "./json.ts";
+import { type Draft, isObject, type Json, type JsonObject } from "./json.ts";
 import { readKinds } from "./polling.ts";
 import type { QueuedUpdate } from "./update-queue.ts";
 import type { World } from "./world.ts";

@@ -1,7 +1,7 @@
-import { Flood } from "./flood.ts";
 import { FileStore } from "./file-store.ts";
+import { Flood } from "./flood.ts";
 import type { DraftShown, FakeChat, FakeUser, InlineMessage, Member, StoredMessage } from "./model.ts";
-import { type Settings } from "./settings.ts";
+import type { Settings } from "./settings.ts";
 import { UpdateQueue } from "./update-queue.ts";
 
 export interface ChatActionShown {

@@ -28,7 +28,10 @@ export function addApplicationRoutes(router: Router, gateway: GatewayInfo): void
   );
   router.add("GET", "/users/@me", ({ world }) => ok(selfJson(world)));
   router.add("PATCH", "/users/@me", (r) => {
-    const { username } = checkedBody<{ username?: string }>(r, object({ username: text({ min: 2, max: 32 }), avatar: text() }));
+    const { username } = checkedBody<{ username?: string }>(
+      r,
+      object({ username: text({ min: 2, max: 32 }), avatar: text() }),
+    );
     r.limits.takeHidden("rename", 2, 3_600_000);
     r.world.bot.username = username ?? r.world.bot.username;
     return ok(selfJson(r.world));
@@ -47,5 +50,13 @@ export function addApplicationRoutes(router: Router, gateway: GatewayInfo): void
 }
 
 function selfJson(world: World): object {
-  return { ...userJson(world.bot), mfa_enabled: true, locale: "en-US", premium_type: 0, email: null, verified: true, bio: "" };
+  return {
+    ...userJson(world.bot),
+    mfa_enabled: true,
+    locale: "en-US",
+    premium_type: 0,
+    email: null,
+    verified: true,
+    bio: "",
+  };
 }

@@ -3,12 +3,12 @@ import { boolean, integer, object, oneOf, snowflake, text } from "../form.ts";
 import { messageJson } from "../message-shape.ts";
 import { announce } from "../messages.ts";
 import { channelFor, requireIn } from "../permissions.ts";
+import { addDm, removeChannel } from "../places.ts";
 import { addReaction, parseEmoji, removeReaction } from "../reactions.ts";
 import { bucket, noContent, ok, type Reply, type Request, type Router } from "../router.ts";
 import { channelJson, iso, userJson } from "../shapes.ts";
 import { emitChannel } from "../threads.ts";
 import type { Message } from "../types.ts";
-import { addDm, removeChannel } from "../places.ts";
 import { checkedBody } from "./input.ts";
 import { visibleMessage } from "./messages.ts";
 
@@ -33,7 +33,9 @@ interface ChannelPatch {
 }
 
 export function addChannelRoutes(router: Router): void {
-  router.add("GET", "/channels/:channel_id", ({ world, params }) => ok(channelJson(world, channelFor(world, params.channel_id ?? ""))));
+  router.add("GET", "/channels/:channel_id", ({ world, params }) =>
+    ok(channelJson(world, channelFor(world, params.channel_id ?? ""))),
+  );
   router.add("PATCH", "/channels/:channel_id", patch, { bucket: bucket("edit channel", 5, 5000) });
   router.add("DELETE", "/channels/:channel_id", ({ world, params }) => {
     const channel = channelFor(world, params.channel_id ?? "");
@@ -42,11 +44,16 @@ export function addChannelRoutes(router: Router): void {
     if (channel.guildId !== undefined) removeChannel(world, channel);
     return ok(body);
   });
-  router.add("POST", "/channels/:channel_id/typing", ({ world, params }) => {
-    const channel = channelFor(world, params.channel_id ?? "");
-    requireIn(world, channel, channel.thread ? "SEND_MESSAGES_IN_THREADS" : "SEND_MESSAGES");
-    return noContent;
-  }, { bucket: bucket("typing", 5, 5000) });
+  router.add(
+    "POST",
+    "/channels/:channel_id/typing",
+    ({ world, params }) => {
+      const channel = channelFor(world, params.channel_id ?? "");
+      requireIn(world, channel, channel.thread ? "SEND_MESSAGES_IN_THREADS" : "SEND_MESSAGES");
+      return noContent;
+    },
+    { bucket: bucket("typing", 5, 5000) },
+  );
   router.add("POST", "/users/@me/channels", openDm, { bucket: bucket("open dm", 10, 10_000) });
   addReactionRoutes(router);
   addPinRoutes(router);
@@ -95,28 +102,43 @@ function addReactionRoutes(router: Router): void {
     const channel = channelFor(world, params.channel_id ?? "", "READ_MESSAGE_HISTORY");
     return visibleMessage(world, params.message_id ?? "", channel);
   };
-  router.add("PUT", `${base}/:emoji/@me`, (r) => {
-    const message = at(r);
-    const emoji = parseEmoji(r.params.emoji ?? "");
-    if (!emoji) throw refusal(10014);
-    const isNew = !message.reactions.some((x) => x.emoji.name === emoji.name && x.emoji.id === emoji.id);
-    if (isNew) requireIn(r.world, r.world.channel(message.channelId), "ADD_REACTIONS");
-    if (isNew && message.reactions.length >= 20) throw refusal(30010);
-    addReaction(r.world, message, emoji, r.world.bot.id);
-    return noContent;
-  }, slow);
-  router.add("DELETE", `${base}/:emoji/@me`, (r) => {
-    const emoji = parseEmoji(r.params.emoji ?? "");
-    if (!emoji) throw refusal(10014);
-    removeReaction(r.world, at(r), emoji, r.world.bot.id);
-    return noContent;
-  }, slow);
-  router.add("DELETE", base, (r) => {
-    const message = at(r);
-    requireIn(r.world, r.world.channel(message.channelId), "MANAGE_MESSAGES");
-    message.reactions.length = 0;
-    return noContent;
-  }, slow);
+  router.add(
+    "PUT",
+    `${base}/:emoji/@me`,
+    (r) => {
+      const message = at(r);
+      const emoji = parseEmoji(r.params.emoji ?? "");
+      if (!emoji) throw refusal(10014);
+      const isNew = !message.reactions.some((x) => x.emoji.name === emoji.name && x.emoji.id === emoji.id);
+      if (isNew) requireIn(r.world, r.world.channel(message.channelId), "ADD_REACTIONS");
+      if (isNew && message.reactions.length >= 20) throw refusal(30010);
+      addReaction(r.world, message, emoji, r.world.bot.id);
+      return noContent;
+    },
+    slow,
+  );
+  router.add(
+    "DELETE",
+    `${base}/:emoji/@me`,
+    (r) => {
+      const emoji = parseEmoji(r.params.emoji ?? "");
+      if (!emoji) throw refusal(10014);
+      removeReaction(r.world, at(r), emoji, r.world.bot.id);
+      return noContent;
+    },
+    slow,
+  );
+  router.add(
+    "DELETE",
+    base,
+    (r) => {
+      const message = at(r);
+      requireIn(r.world, r.world.channel(message.channelId), "MANAGE_MESSAGES");
+      message.reactions.length = 0;
+      return noContent;
+    },
+    slow,
+  );
   router.add("GET", `${base}/:emoji`, (r) => {
     const emoji = parseEmoji(r.params.emoji ?? "");
     const found = at(r).reactions.find((x) => x.emoji.name === emoji?.name && x.emoji.id === emoji.id);
@@ -143,7 +165,9 @@ function addPinRoutes(router: Router): void {
     router.add("PUT", `${base}/:message_id`, set(true));
     router.add("DELETE", `${base}/:message_id`, set(false));
   }
-  router.add("GET", "/channels/:channel_id/pins", (r) => ok(list(r).map((m) => messageJson(r.world, m, r.world.mayReadText))));
+  router.add("GET", "/channels/:channel_id/pins", (r) =>
+    ok(list(r).map((m) => messageJson(r.world, m, r.world.mayReadText))),
+  );
   router.add("GET", "/channels/:channel_id/messages/pins", (r) => {
     const items = list(r).map((m) => ({
       pinned_at: iso(m.pinnedAt ?? 0),

@@ -25,7 +25,10 @@ interface Store {
 
 export function addCommandRoutes(router: Router, writes: CommandWrites): void {
   const store: Store = { writes, createdAt: [] };
-  for (const base of ["/applications/:application_id/commands", "/applications/:application_id/guilds/:guild_id/commands"]) {
+  for (const base of [
+    "/applications/:application_id/commands",
+    "/applications/:application_id/guilds/:guild_id/commands",
+  ]) {
     // All writes of one scope share a limit; it does not depend on the command.
     const write = { bucket: bucket(`write ${base}`, 5, 20_000) };
     router.add("GET", base, (r) => list(r));
@@ -71,14 +74,21 @@ function list(request: Request): Reply {
 /** An option as the API gives it back: what is false or empty is left out. */
 function normalOption(option: Json): Json {
   const { type, name, description, name_localizations: names, description_localizations: words } = option;
-  const kept: Json = { type, name, description, ...(names !== undefined && { name_localizations: names }), ...(words !== undefined && { description_localizations: words }) };
+  const kept: Json = {
+    type,
+    name,
+    description,
+    ...(names !== undefined && { name_localizations: names }),
+    ...(words !== undefined && { description_localizations: words }),
+  };
   for (const key of ["required", "autocomplete"]) if (option[key] === true) kept[key] = true;
   for (const key of ["min_length", "max_length", "min_value", "max_value"]) {
     if (option[key] !== undefined && option[key] !== null) kept[key] = option[key];
   }
   if (Array.isArray(option.channel_types) && option.channel_types.length > 0) kept.channel_types = option.channel_types;
   if (Array.isArray(option.choices) && option.choices.length > 0) kept.choices = option.choices;
-  if (Array.isArray(option.options) && option.options.length > 0) kept.options = (option.options as Json[]).map(normalOption);
+  if (Array.isArray(option.options) && option.options.length > 0)
+    kept.options = (option.options as Json[]).map(normalOption);
   return kept;
 }
 
@@ -98,7 +108,11 @@ function normal(world: World, body: Json, guildId: string | undefined): Json {
     nsfw: body.nsfw ?? false,
     ...(options.length > 0 && { options }),
     ...(guildId === undefined
-      ? { dm_permission: body.dm_permission ?? true, contexts: body.contexts ?? null, integration_types: body.integration_types ?? types }
+      ? {
+          dm_permission: body.dm_permission ?? true,
+          contexts: body.contexts ?? null,
+          integration_types: body.integration_types ?? types,
+        }
       : { guild_id: guildId }),
   };
 }
@@ -108,7 +122,11 @@ const keyOf = (command: Json): string => `${String(command.type ?? 1)} ${String(
 function save(world: World, fields: Json, before: ApplicationCommand | undefined): ApplicationCommand {
   const { id: _id, version: _version, ...old } = before ?? ({} as Json);
   if (before && JSON.stringify(old) === JSON.stringify(fields)) return before;
-  const command = { id: before?.id ?? world.ids.next(), ...fields, version: world.ids.next() } as unknown as ApplicationCommand;
+  const command = {
+    id: before?.id ?? world.ids.next(),
+    ...fields,
+    version: world.ids.next(),
+  } as unknown as ApplicationCommand;
   world.commands.set(command.id, command);
   return command;
 }
@@ -134,7 +152,9 @@ function replaceAll(request: Request, store: Store): Reply {
   const present = scope(request);
   const wanted = request.body ?? [];
   if (!Array.isArray(wanted)) {
-    throw invalidForm({ _errors: [{ code: "LIST_TYPE_CONVERT", message: "Only iterables may be used in a ListType" }] });
+    throw invalidForm({
+      _errors: [{ code: "LIST_TYPE_CONVERT", message: "Only iterables may be used in a ListType" }],
+    });
   }
   const faults = new FormFaults();
   const keys = new Set<string>();
@@ -152,7 +172,9 @@ function replaceAll(request: Request, store: Store): Reply {
   countCreates(world, store, [...keys].filter((key) => !byKey.has(key)).length);
   store.writes.puts += 1;
   for (const command of present) if (!keys.has(keyOf(command))) world.commands.delete(command.id);
-  return ok((wanted as Json[]).map((body) => save(world, normal(world, body, params.guild_id), byKey.get(keyOf(body)))));
+  return ok(
+    (wanted as Json[]).map((body) => save(world, normal(world, body, params.guild_id), byKey.get(keyOf(body)))),
+  );
 }
 
 function create(request: Request, store: Store): Reply {

@@ -63,7 +63,17 @@ export function addGuildRoutes(router: Router): void {
   });
   router.add("GET", "/users/@me/guilds", ({ world }) => {
     const own = [...world.guilds.values()].filter((g) => g.members.has(world.bot.id));
-    return ok(own.map((g) => ({ id: g.id, name: g.name, icon: null, banner: null, owner: false, permissions: "0", features: [] })));
+    return ok(
+      own.map((g) => ({
+        id: g.id,
+        name: g.name,
+        icon: null,
+        banner: null,
+        owner: false,
+        permissions: "0",
+        features: [],
+      })),
+    );
   });
   router.add("DELETE", "/users/@me/guilds/:guild_id", (r) => {
     leaveGuild(r.world, guildOf(r));

@@ -1,5 +1,14 @@
 import { refusal } from "../errors.ts";
-import { type FormFaults, FormFaults as Faults, integer, isRecord, object, oneOf, type Rule, required } from "../form.ts";
+import {
+  FormFaults as Faults,
+  type FormFaults,
+  integer,
+  isRecord,
+  object,
+  oneOf,
+  type Rule,
+  required,
+} from "../form.ts";
 import { autocompleteForm } from "../form-command.ts";
 import { checkMessageForm, FLAG } from "../form-message.ts";
 import { modalForm } from "../form-modal.ts";
@@ -30,6 +39,8 @@ function trace(interaction: Interaction, original?: Message): MessageInteraction
     name: interaction.commandName,
     owners: interaction.owners,
     originalMessageId: original?.id,
+    messageId: interaction.message?.id,
+    trigger: interaction.opener && trace(interaction.opener),
   };
 }
 
@@ -42,6 +53,7 @@ function write(
   loading = false,
 ): Message {
   const { channel, message } = interaction;
+  if (!world.channels.has(channel.id)) throw refusal(10003);
   const ephemeral = interaction.forcedEphemeral || ((body.flags ?? 0) & FLAG.ephemeral) !== 0;
   const answered = followsUp ? (interaction.original ?? message) : message;
   const commandType = interaction.commandType === 1 ? 20 : 23;
@@ -77,7 +89,10 @@ function mayUpdate(interaction: Interaction): boolean {
 
 function checkCallback(body: Json, interaction: Interaction): number {
   const faults = new Faults();
-  const allowed = [...(ALLOWED[interaction.type] ?? []), ...(interaction.type === 5 && mayUpdate(interaction) ? [6, 7] : [])];
+  const allowed = [
+    ...(ALLOWED[interaction.type] ?? []),
+    ...(interaction.type === 5 && mayUpdate(interaction) ? [6, 7] : []),
+  ];
   object({ type: required(integer()) })(body, [], faults);
   faults.throwIfFound();
   oneOf(...allowed)(body.type, ["type"], faults);
@@ -95,7 +110,9 @@ function checkData(body: Json, interaction: Interaction, faults: FormFaults): vo
   if (type === 9) apply(modalForm);
   if (type !== 4 && type !== 7) return;
   if (type === 4 && !isRecord(data)) throw refusal(50006);
-  const flags = (isRecord(data) && typeof data.flags === "number" ? data.flags : 0) | (type === 7 ? (interaction.message?.flags ?? 0) : 0);
+  const flags =
+    (isRecord(data) && typeof data.flags === "number" ? data.flags : 0) |
+    (type === 7 ? (interaction.message?.flags ?? 0) : 0);
   checkMessageForm(data ?? {}, (flags & FLAG.componentsV2) !== 0, ["data"], faults);
 }
 
@@ -145,7 +162,8 @@ function callbackJson(world: World, interaction: Interaction, type: number): Jso
       channel_id: interaction.channel.id,
       ...(interaction.channel.guildId !== undefined && { guild_id: interaction.channel.guildId }),
     },
-    ...(shown && { resource: { type, message: messageJson(world, original) } }),
+    // The published schema knows no other type for a message that was created.
+    ...(shown && { resource: { type: type === 5 ? 4 : type, message: messageJson(world, original) } }),
   };
 }
 

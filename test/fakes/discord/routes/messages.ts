@@ -1,7 +1,7 @@
+import { invalidForm, refusal } from "../errors.ts";
 import { FormFaults, list, object, required, snowflake } from "../form.ts";
 import { FLAG } from "../form-message.ts";
 import { messageIntent } from "../intents.ts";
-import { invalidForm, refusal } from "../errors.ts";
 import { messageJson } from "../message-shape.ts";
 import { createMessage, deleteMessage, editMessage, type MessageBody } from "../messages.ts";
 import { channelFor, type Permission, requireIn } from "../permissions.ts";
@@ -235,7 +235,11 @@ export function bulkDeleteMessages(world: World, channel: Channel, ids: readonly
     deleteMessage(world, message, true);
     return true;
   });
-  const payload: Json = { ids: gone, channel_id: channel.id, ...(channel.guildId !== undefined && { guild_id: channel.guildId }) };
+  const payload: Json = {
+    ids: gone,
+    channel_id: channel.id,
+    ...(channel.guildId !== undefined && { guild_id: channel.guildId }),
+  };
   world.emit({
     name: "MESSAGE_DELETE_BULK",
     guildId: channel.guildId,

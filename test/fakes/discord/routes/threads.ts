@@ -33,7 +33,9 @@ export function addThreadRoutes(router: Router): void {
   router.add("POST", "/channels/:channel_id/messages/:message_id/threads", openFromMessage, { bucket: opening });
   router.add("POST", "/channels/:channel_id/threads", openAlone, { bucket: opening });
   router.add("GET", "/channels/:channel_id/thread-members", listMembers);
-  router.add("PUT", "/channels/:channel_id/thread-members/@me", ({ world, params }) => join(world.bot.id, { world, params }));
+  router.add("PUT", "/channels/:channel_id/thread-members/@me", ({ world, params }) =>
+    join(world.bot.id, { world, params }),
+  );
   router.add("PUT", "/channels/:channel_id/thread-members/:user_id", ({ world, params }) => {
     if (!world.users.has(params.user_id ?? "")) throw refusal(10013);
     return join(params.user_id ?? "", { world, params });
@@ -70,7 +72,10 @@ function openFromMessage(request: Request): Reply {
   const from = visibleMessage(world, params.message_id ?? "", parent);
   const body = checkedBody<ThreadBody>(request, fromMessage);
   if (world.channels.has(from.id)) throw refusal(160004);
-  return { status: 201, body: channelJson(world, openThread(world, { parent, from, ownerId: world.bot.id, ...options(body) })) };
+  return {
+    status: 201,
+    body: channelJson(world, openThread(world, { parent, from, ownerId: world.bot.id, ...options(body) })),
+  };
 }
 
 function openAlone(request: Request): Reply {
@@ -81,11 +86,21 @@ function openAlone(request: Request): Reply {
   const body = checkedBody<ThreadBody>(request, standalone);
   // Without a type a private thread is made, as the original does.
   const type = isForum ? 11 : (body.type ?? 12);
-  requireIn(world, parent, isForum ? "SEND_MESSAGES" : type === 12 ? "CREATE_PRIVATE_THREADS" : "CREATE_PUBLIC_THREADS");
+  requireIn(
+    world,
+    parent,
+    isForum ? "SEND_MESSAGES" : type === 12 ? "CREATE_PRIVATE_THREADS" : "CREATE_PUBLIC_THREADS",
+  );
   const first = isForum ? messageBody<MessageBody>(body.message ?? {}) : undefined;
   const channel = openThread(world, { parent, type, ownerId: world.bot.id, ...options(body) });
   if (!first) return { status: 201, body: channelJson(world, channel) };
-  const message = createMessage(world, { channel, authorId: world.bot.id, body: first, uploads, flags: sendableFlags(first.flags) });
+  const message = createMessage(world, {
+    channel,
+    authorId: world.bot.id,
+    body: first,
+    uploads,
+    flags: sendableFlags(first.flags),
+  });
   return { status: 201, body: { ...channelJson(world, channel), message: messageJson(world, message) } };
 }
 
@@ -109,5 +124,6 @@ function listActive({ world, params }: Request): Reply {
   return ok({
     threads: threads.map((c) => channelJson(world, c)),
     members: joined.map((c) => threadMemberJson(c, world.bot.id)),
+    has_more: false,
   });
 }

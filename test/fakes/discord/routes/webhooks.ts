@@ -46,22 +46,43 @@ export function addWebhookRoutes(router: Router, interactions: Interactions): vo
   const path = "/webhooks/:webhook_id/:webhook_token";
   const open = { bot: false } as const;
   const edit = { ...open, bucket: editing };
-  router.add("POST", "/interactions/:interaction_id/:webhook_token/callback", (r) => respond(r, interactions), { ...open, bucket: null });
-  router.add("POST", path, (r) => (isOurs(r) ? followUp(r, token(r, interactions)) : execute(r)), { ...open, bucket: executing });
+  router.add("POST", "/interactions/:interaction_id/:webhook_token/callback", (r) => respond(r, interactions), {
+    ...open,
+    bucket: null,
+  });
+  router.add("POST", path, (r) => (isOurs(r) ? followUp(r, token(r, interactions)) : execute(r)), {
+    ...open,
+    bucket: executing,
+  });
   router.add("GET", path, (r) => ok(webhookJson(r.world, byToken(r))), open);
   router.add("PATCH", path, (r) => modify(r, byToken(r)), open);
   router.add("DELETE", path, (r) => remove(r.world, byToken(r)), open);
   const message = `${path}/messages/:message`;
-  router.add("GET", message, (r) => {
-    const id = r.params.message ?? "";
-    return ok(messageJson(r.world, isOurs(r) ? messageOf(r.world, token(r, interactions), id) : ownMessage(r)));
-  }, edit);
-  router.add("PATCH", message, (r) => (isOurs(r) ? editAnswer(r, token(r, interactions), r.params.message ?? "") : editOwn(r)), edit);
-  router.add("DELETE", message, (r) => {
-    if (isOurs(r)) return deleteAnswer(r, token(r, interactions), r.params.message ?? "");
-    deleteMessage(r.world, ownMessage(r));
-    return noContent;
-  }, edit);
+  router.add(
+    "GET",
+    message,
+    (r) => {
+      const id = r.params.message ?? "";
+      return ok(messageJson(r.world, isOurs(r) ? messageOf(r.world, token(r, interactions), id) : ownMessage(r)));
+    },
+    edit,
+  );
+  router.add(
+    "PATCH",
+    message,
+    (r) => (isOurs(r) ? editAnswer(r, token(r, interactions), r.params.message ?? "") : editOwn(r)),
+    edit,
+  );
+  router.add(
+    "DELETE",
+    message,
+    (r) => {
+      if (isOurs(r)) return deleteAnswer(r, token(r, interactions), r.params.message ?? "");
+      deleteMessage(r.world, ownMessage(r));
+      return noContent;
+    },
+    edit,
+  );
   router.add("POST", "/channels/:channel_id/webhooks", create);
   router.add("GET", "/channels/:channel_id/webhooks", ({ world, params }) => {
     const channel = channelFor(world, params.channel_id ?? "", "MANAGE_WEBHOOKS");
@@ -105,7 +126,10 @@ function create(request: Request): Reply {
   const { world, params } = request;
   const channel = channelFor(world, params.channel_id ?? "", "MANAGE_WEBHOOKS");
   if (channel.guildId === undefined || channel.thread) throw refusal(50024);
-  const body = checkedBody<{ name: string; avatar?: string | null }>(request, object({ name: required(text()), avatar: text() }));
+  const body = checkedBody<{ name: string; avatar?: string | null }>(
+    request,
+    object({ name: required(text()), avatar: text() }),
+  );
   const name = named(body.name, "name");
   if (body.avatar && !/^data:image\/(png|jpe?g|gif|webp);base64,/.test(body.avatar)) {
     throw invalidForm({ avatar: { _errors: [{ code: "IMAGE_INVALID", message: "Invalid image data" }] } });
@@ -148,15 +172,20 @@ function destination(request: Request, webhook: Webhook, body: ExecuteBody): Cha
     const faults = new FormFaults();
     snowflake(threadId, ["thread_id"], faults);
     faults.throwIfFound();
-    if (body.thread_name) throw new ApiError(400, 220002, "Webhooks posted to forum channels cannot have both a thread_name and thread_id");
+    if (body.thread_name)
+      throw new ApiError(400, 220002, "Webhooks posted to forum channels cannot have both a thread_name and thread_id");
     const thread = world.channels.get(threadId);
     if (thread?.parentId !== channel.id) throw refusal(10003);
     if (thread.thread?.locked) throw refusal(160005);
     return thread;
   }
-  if (isForum && !body.thread_name) throw new ApiError(400, 220001, "Webhooks posted to forum channels must have a thread_name or thread_id");
-  if (!isForum && body.thread_name) throw new ApiError(400, 220003, "Webhooks can only create threads in forum channels");
-  return isForum ? openThread(world, { parent: channel, name: String(body.thread_name), ownerId: webhook.creatorId }) : channel;
+  if (isForum && !body.thread_name)
+    throw new ApiError(400, 220001, "Webhooks posted to forum channels must have a thread_name or thread_id");
+  if (!isForum && body.thread_name)
+    throw new ApiError(400, 220003, "Webhooks can only create threads in forum channels");
+  return isForum
+    ? openThread(world, { parent: channel, name: String(body.thread_name), ownerId: webhook.creatorId })
+    : channel;
 }
 
 function execute(request: Request): Reply {

@@ -1,4 +1,4 @@
-import { byPlace, endOf, type Entity, type EntityType } from "./types.ts";
+import { byPlace, type Entity, type EntityType, endOf } from "./types.ts";
 
 const WORD = "\\p{L}\\p{N}_";
 const TLDS =
@@ -12,14 +12,11 @@ const COUNTRIES =
   "pf|pg|ph|pk|pl|pm|pn|pr|ps|pt|pw|py|qa|re|ro|rs|ru|rw|sa|sb|sc|sd|se|sg|sh|si|sj|sk|sl|sm|sn|so|sr|st|su|sv|sx|sy|sz|tc|td|" +
   "tf|tg|th|tj|tk|tl|tm|tn|to|tr|tt|tw|tz|ua|ug|uk|us|uy|uz|va|vc|ve|vg|vi|vn|vu|wf|ws|ye|yt|za|zm|zw";
 const LABEL = "[\\p{L}\\p{N}](?:[\\p{L}\\p{N}_~-]*[\\p{L}\\p{N}])?";
-const PATH = "(?:[/?#](?:[^\\s<>«»\"\\u2000-\\u200f]*[^\\s<>«»\"\\u2000-\\u200f.:;,('?!`])?)?";
+const PATH = '(?:[/?#](?:[^\\s<>«»"\\u2000-\\u200f]*[^\\s<>«»"\\u2000-\\u200f.:;,(\'?!`])?)?';
 
 const PATTERNS: readonly (readonly [EntityType, RegExp])[] = [
   ["mention", new RegExp(`(?<![${WORD}])@[A-Za-z0-9_]{4,32}(?![${WORD}])`, "gu")],
-  [
-    "bot_command",
-    new RegExp(`(?<![${WORD}/<>])/[A-Za-z0-9_]{1,64}(?:@[A-Za-z0-9_]{3,32})?(?![${WORD}/<>@])`, "gu"),
-  ],
+  ["bot_command", new RegExp(`(?<![${WORD}/<>])/[A-Za-z0-9_]{1,64}(?:@[A-Za-z0-9_]{3,32})?(?![${WORD}/<>@])`, "gu")],
   ["hashtag", new RegExp(`(?<![${WORD}#])#(?=[${WORD}]*\\p{L})[${WORD}]{1,256}(?![${WORD}#])`, "gu")],
   ["cashtag", new RegExp(`(?<![${WORD}$])\\$(?:1INCH|[A-Z]{1,8})(?![${WORD}$])`, "gu")],
   ["url", new RegExp(`(?<![${WORD}])(?:tg|ton)://[A-Za-z0-9_-]{1,253}${PATH}`, "giu")],
@@ -36,7 +33,10 @@ const PATTERNS: readonly (readonly [EntityType, RegExp])[] = [
 /** The entities that clients and servers see in plain text, first come first kept. */
 export function findEntities(text: string): Entity[] {
   const all = PATTERNS.flatMap(([type, pattern]) =>
-    [...text.matchAll(pattern)].map((match): Entity => ({ type, offset: match.index, length: match[0].length })),
+    [...text.matchAll(pattern)].map((match): Entity => {
+      const { length } = type === "url" ? balanced(match[0]) : match[0];
+      return { type, offset: match.index, length };
+    }),
   ).sort(byPlace);
   let end = 0;
   return all.filter((entity) => {
@@ -44,4 +44,15 @@ export function findEntities(text: string): Entity[] {
     end = endOf(entity);
     return true;
   });
+}
+
+/** A link ends before a bracket that it did not open: "(see example.com/a)". */
+function balanced(link: string): string {
+  const open: string[] = [];
+  for (let i = 0; i < link.length; i++) {
+    const at = "([{".indexOf(link[i]!);
+    if (at >= 0) open.push(")]}"[at]!);
+    else if (")]}".includes(link[i]!) && open.pop() !== link[i]) return link.slice(0, i).replace(/[.:;,('?!`]+$/, "");
+  }
+  return link;
 }

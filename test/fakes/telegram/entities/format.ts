@@ -1,7 +1,7 @@
 import { bad } from "../failure.ts";
 import { findEntities } from "./find.ts";
 import { addFound, nest } from "./nesting.ts";
-import { byPlace, endOf, type Entity, type Formatted, FOUND } from "./types.ts";
+import { byPlace, type Entity, endOf, FOUND, type Formatted } from "./types.ts";
 
 const RANGE = 1_000_000;
 const SERVER_BYTES = 35_000;
@@ -53,7 +53,9 @@ function checkBorders(text: string, entity: Entity): void {
 }
 
 function isInsidePair(text: string, index: number): boolean {
-  return index > 0 && index < text.length && /[\udc00-\udfff]/.test(text[index]!) && /[\ud800-\udbff]/.test(text[index - 1]!);
+  return (
+    index > 0 && index < text.length && /[\udc00-\udfff]/.test(text[index]!) && /[\ud800-\udbff]/.test(text[index - 1]!)
+  );
 }
 
 function bytesBefore(text: string, index: number): number {

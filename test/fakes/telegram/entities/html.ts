@@ -152,7 +152,8 @@ function closeTag(top: Open, text: string, entities: (Entity & { codeLanguage?: 
   } else {
     const unix = Number(attributes.get("unix"));
     const format = attributes.get("format");
-    if (unix > 0) entities.push({ type: "date_time", ...place, unix_time: unix, ...(format ? { date_time_format: format } : {}) });
+    if (unix > 0)
+      entities.push({ type: "date_time", ...place, unix_time: unix, ...(format ? { date_time_format: format } : {}) });
   }
 }
 

@@ -31,7 +31,7 @@ export function checkLink(link: string, httpsOnly = false): Link {
   if (!host.includes(".") && !isIpv6) return { error: "Wrong HTTP URL" };
   if (host === ".") return { error: "Host is invalid" };
   const path = match[2]!.startsWith("/") ? match[2]! : `/${match[2]}`;
-  const fixed = path.replace(/[\u0000-\u0020]/g, (c) => `%${c.charCodeAt(0).toString(16).padStart(2, "0").toUpperCase()}`);
+  const fixed = path.replace(/\s/g, (c) => encodeURIComponent(c));
   return { url: `${protocol}://${user}${host.toLowerCase()}${port?.[1] ? `:${port[1]}` : ""}${fixed}` };
 }
 

@@ -2,7 +2,17 @@ import { checkLink, userOfLink } from "./links.ts";
 import { MarkupError } from "./markup-error.ts";
 import { byPlace, type Entity, type Formatted } from "./types.ts";
 
-type Kind = "bold" | "italic" | "underline" | "strikethrough" | "spoiler" | "code" | "pre" | "link" | "special" | "quote";
+type Kind =
+  | "bold"
+  | "italic"
+  | "underline"
+  | "strikethrough"
+  | "spoiler"
+  | "code"
+  | "pre"
+  | "link"
+  | "special"
+  | "quote";
 interface Open {
   readonly kind: Kind;
   readonly language?: string;
@@ -45,7 +55,9 @@ export function parseMarkdownV2(source: string): Formatted {
   const open: Open[] = [];
   const at = (index: number): number => Buffer.byteLength(source.slice(0, index));
   const noEnd = (o: Open): MarkupError =>
-    new MarkupError(`Can't find end of ${o.language ? "PreCode" : NAMES[o.kind]} entity at byte offset ${at(o.sourceAt)}`);
+    new MarkupError(
+      `Can't find end of ${o.language ? "PreCode" : NAMES[o.kind]} entity at byte offset ${at(o.sourceAt)}`,
+    );
   const reserved = (c: string): MarkupError =>
     new MarkupError(`Character '${c}' is reserved and must be escaped with the preceding '\\'`);
   const add = (type: Entity["type"], o: Open, rest: Partial<Entity> = {}): void => {
@@ -132,11 +144,11 @@ export function parseMarkdownV2(source: string): Formatted {
     if (c === "!" && next === "[") return push("special", 2);
     if (c !== "`") throw reserved(c);
     if (!source.startsWith("```", from)) return push("code", 1);
-    const head = /^```([^\s`]*)(?=(\s|`))?(\r\n|\n\r|\n|\r)?/.exec(source.slice(from))!;
-    const language = head[2] && head[2] !== "`" ? head[1] : undefined;
-    if (language) return push("pre", 3 + language.length + (head[3]?.length ?? 0), language);
-    const newline = /^```(\r\n|\n\r|\n|\r)/.exec(source.slice(from));
-    return push("pre", 3 + (newline?.[1]?.length ?? 0));
+    const word = /^[^\s`]*/.exec(source.slice(from + 3))![0];
+    const isLanguage = word !== "" && /\s/.test(source[from + 3 + word.length] ?? "");
+    const textAt = from + 3 + (isLanguage ? word.length : 0);
+    const newline = /^(?:\r\n|\n\r|\n|\r)?/.exec(source.slice(textAt))![0];
+    return push("pre", textAt + newline.length - from, isLanguage ? word : undefined);
   }
 
   function readUrl(from: number): { url: string; next: number } {

@@ -1,4 +1,4 @@
-import { byPlace, endOf, type Entity, QUOTES, SPLITTABLE, VERBATIM } from "./types.ts";
+import { byPlace, type Entity, endOf, QUOTES, SPLITTABLE, VERBATIM } from "./types.ts";
 
 /**
  * Makes overlapping and wrongly nested entities into ones that clients can show, as the original does silently: links,

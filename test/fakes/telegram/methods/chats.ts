@@ -50,7 +50,12 @@ export function getChat(call: Call): JsonObject {
     premium_subscription: false,
     gifts_from_channels: false,
   };
-  const out: Draft = { ...chatObject(world, chat), accent_color_id: 0, max_reaction_count: 11, accepted_gift_types: gifts };
+  const out: Draft = {
+    ...chatObject(world, chat),
+    accent_color_id: 0,
+    max_reaction_count: 11,
+    accepted_gift_types: gifts,
+  };
   if (chat.username) out.active_usernames = [chat.username];
   if (chat.linkedChatId !== undefined) out.linked_chat_id = chat.linkedChatId;
   if (chat.type === "group" || chat.type === "supergroup") {

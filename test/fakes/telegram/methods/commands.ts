@@ -1,4 +1,4 @@
-import { chatOf, findChat, accessible } from "../access.ts";
+import { accessible, chatOf, findChat } from "../access.ts";
 import { type Call, FieldError, neededText, textField, within } from "../call.ts";
 import { bad } from "../failure.ts";
 import { isObject, type Json, type JsonObject } from "../json.ts";
@@ -111,7 +111,8 @@ export function profileText(field: string, most: number) {
 export function setChatMenuButton(call: Call): true {
   const button = call.json("menu_button", "menu button") ?? { type: "default" };
   if (!isObject(button)) throw bad("MenuButton must be an Object");
-  if (!["default", "commands", "web_app"].includes(textField(button, "type"))) throw bad("MenuButton has unsupported type");
+  if (!["default", "commands", "web_app"].includes(textField(button, "type")))
+    throw bad("MenuButton has unsupported type");
   const chatId = call.text("chat_id") ? chatOf(call, "read").id : 0;
   profileOf(call.world).menuButtons.set(chatId, button);
   return true;

@@ -30,7 +30,8 @@ export function deleteMessages(call: Call): true {
 
 function mayDelete(world: World, chat: FakeChat, message: StoredMessage): boolean {
   const standing = world.standing(chat);
-  const isCleaner = standing.status === "creator" || (isAdmin(standing) && standing.rights.can_delete_messages === true);
+  const isCleaner =
+    standing.status === "creator" || (isAdmin(standing) && standing.rights.can_delete_messages === true);
   if (isCleaner) return true;
   const isFresh = world.date() - message.date < DELETABLE_SECONDS;
   return isFresh && (message.isOut || chat.type === "private");

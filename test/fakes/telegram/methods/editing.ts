@@ -21,9 +21,7 @@ type Change = (call: Call, old: JsonObject, world: World) => JsonObject;
 export const editMessageText = editing((call, old) => {
   const hasText = old.text !== undefined || old.rich_message !== undefined;
   if (!hasText) throw bad("there is no text in the message to edit");
-  return call.has("rich_message")
-    ? richFields(call)
-    : textFields(call.world, checkedText(call), previewOf(call));
+  return call.has("rich_message") ? richFields(call) : textFields(call.world, checkedText(call), previewOf(call));
 }, checkTextEarly);
 
 export const editMessageCaption = editing((call, old, world) => {
@@ -89,7 +87,9 @@ function apply(world: World, message: StoredMessage | InlineMessage, content: Co
 function checkMayEdit(world: World, chat: FakeChat, message: StoredMessage): void {
   const standing = world.standing(chat);
   const isEditor =
-    chat.type === "channel" && isAdmin(standing) && (standing.status === "creator" || standing.rights.can_edit_messages);
+    chat.type === "channel" &&
+    isAdmin(standing) &&
+    (standing.status === "creator" || standing.rights.can_edit_messages);
   if (chat.type === "private" && world.user(chat.id).blocked) throw forbidden("bot was blocked by the user");
   if (!message.isOut && !isEditor) throw bad("message can't be edited");
   if (message.isService || isObject(message.extra.forward_origin)) throw bad("message can't be edited");

@@ -1,7 +1,7 @@
 import { type Call, FieldError, intField, neededText, textField, within } from "../call.ts";
 import { bad } from "../failure.ts";
 import type { FileKind, StoredFile } from "../file-store.ts";
-import { isObject, type Draft, type Json, type JsonObject } from "../json.ts";
+import { type Draft, isObject, type Json, type JsonObject } from "../json.ts";
 import { fileOf, mediaFields } from "../media-input.ts";
 import { messageObject } from "../objects.ts";
 import { countSend, postAsBot } from "../posting.ts";
@@ -26,7 +26,11 @@ export function sendFile(kind: FileKind): (call: Call) => JsonObject {
     const caption = hasCaption ? captionFields(call.world, textOf(call, "caption", "caption_entities")) : {};
     const target = targetOf(call);
     countSend(call.world, target.chat);
-    const fields = { ...mediaFields(file), ...caption, ...looks(call.flag("has_spoiler"), call.flag("show_caption_above_media")) };
+    const fields = {
+      ...mediaFields(file),
+      ...caption,
+      ...looks(call.flag("has_spoiler"), call.flag("show_caption_above_media")),
+    };
     return messageObject(call.world, postAsBot(call.world, { ...target, kind: rightFor(kind, file), fields }));
   };
 }
@@ -54,7 +58,8 @@ export function readInputMedia(call: Call, value: Json, allowed: readonly string
     if (!media) throw new FieldError("media not found");
     if (!allowed.includes(type)) throw new FieldError(`type "${type}" can't be used in ${call.method}`);
     const facts: Record<string, string | number | boolean> = {};
-    for (const name of ["duration", "width", "height"]) if (value[name] !== undefined) facts[name] = intField(value, name);
+    for (const name of ["duration", "width", "height"])
+      if (value[name] !== undefined) facts[name] = intField(value, name);
     const file = fileOf(call, "", media, type as FileKind, facts);
     const fields = {
       ...mediaFields(file),

@@ -4,7 +4,7 @@ import { flagField, textField, within } from "../call.ts";
 import { checkLink, linkError } from "../entities/links.ts";
 import type { Formatted } from "../entities/types.ts";
 import { bad } from "../failure.ts";
-import { isObject, type Draft, type JsonObject } from "../json.ts";
+import { type Draft, isObject, type JsonObject } from "../json.ts";
 import { type Markup, markupOf } from "../keyboards.ts";
 import type { FakeChat, ReplyRef } from "../model.ts";
 import { entityObject, messageObject } from "../objects.ts";

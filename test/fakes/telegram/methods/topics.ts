@@ -80,7 +80,8 @@ function forumOf(call: Call, act: string): FakeChat {
     if (!call.world.settings.bot.topics) throw bad("The chat is not a forum");
     return chat;
   }
-  if (!chat.isForum) throw bad(chat.type === "supergroup" ? "The chat is not a supergroup forum" : "The chat is not a forum");
+  if (!chat.isForum)
+    throw bad(chat.type === "supergroup" ? "The chat is not a supergroup forum" : "The chat is not a forum");
   const standing = call.world.standing(chat);
   const may = standing.status === "creator" || standing.rights.can_manage_topics === true;
   if (!may) throw bad(`Not enough rights to ${act}`);

@@ -1,0 +1,123 @@
+import type { Client } from "discord.js";
+import type { Adapter, Core } from "../core/adapter.ts";
+import type { Log } from "../log.ts";
+import { warmUp } from "../render/markdown.ts";
+import { createPacer } from "../render/pacer.ts";
+import { createAcks } from "./acks.ts";
+import { syncCommands } from "./command-sync.ts";
+import { toSlash } from "./commands.ts";
+import { createConnection } from "./connection.ts";
+import { createEvents } from "./events.ts";
+import { createFiles } from "./files.ts";
+import { createInteractions } from "./interactions.ts";
+import { createManage } from "./manage.ts";
+import { createMessages } from "./messages.ts";
+import { createModals } from "./modals.ts";
+import { createPlaces } from "./places.ts";
+import { createRecent } from "./recent.ts";
+import { createReplies } from "./replies.ts";
+import { createApi } from "./rest.ts";
+import { createServers } from "./servers.ts";
+import { createTyping } from "./typing.ts";
+
+/** Discord allows a bot 50 requests a second; some are left for what is not an answer. */
+const PER_SECOND = 45;
+
+export interface DiscordOptions {
+  readonly token: string;
+  /** REST base without the version: `https://discord.com/api`. */
+  readonly apiUrl: string;
+  readonly core: Core;
+  readonly log: Log;
+  /** Whether files on the host of `apiUrl` may be fetched although its address is private. */
+  readonly allowPrivateFiles: boolean;
+  /** For persons whose language Discord does not tell; "en" by default. */
+  readonly locale?: string;
+  /** Draws in any second over all channels; 45 by default. */
+  readonly perSecond?: number;
+  readonly now?: () => number;
+}
+
+/** Discord: the bot behind a token. */
+export function createDiscord(o: DiscordOptions): Adapter {
+  const { token, core, log, locale = "en", perSecond = PER_SECOND, now = Date.now } = o;
+  const apiUrl = o.apiUrl.replace(/\/+$/, "");
+  const stopped = new AbortController();
+  const api = createApi(token, apiUrl);
+  const pacer = createPacer({ perSecond });
+  const acks = createAcks(api, now);
+  const files = createFiles(api, o.allowPrivateFiles ? new URL(apiUrl).hostname : undefined, now);
+  const servers = createServers();
+  const fresh = createRecent<true>(50_000, 86_400_000, now);
+  let botId = "0";
+  let synced: Promise<void> | undefined;
+
+  const client = (): Client | undefined => connection.client;
+  const bot = () => botId;
+  const manage = createManage(api, client, now);
+  const places = createPlaces({ api, servers, client, locale, now });
+  const typing = createTyping(api, (channel) => pacer.spent(channel), now);
+  const messages = createMessages({
+    core, api, places, manage, log, client, bot, fresh, now, readsAll: () => connection.readsAll,
+  }); // biome-ignore format: one list
+  const onInteraction = createInteractions({
+    core, api, acks, places, manage, log, fresh, now, modals: createModals(now), remember: files.remember,
+  }); // biome-ignore format: one list
+  const replies = createReplies({
+    core, api, acks, pacer, typing, log, fresh, now, bot, remember: files.remember, isStopping: () => stopped.signal.aborted,
+  }); // biome-ignore format: one list
+  const events = createEvents({
+    core,
+    messages,
+    onInteraction,
+    servers,
+    onSelf: (id) => {
+      botId = id;
+    },
+    shards: () => connection.shards,
+    log,
+  });
+  const connection = createConnection({
+    token,
+    apiUrl,
+    api,
+    log,
+    now,
+    onApplication: (application) => sync(application.id),
+    onEvent: events.onEvent,
+  });
+
+  /** In the background: Discord takes few writes a minute, and nobody has to wait for them. */
+  function sync(application: string): void {
+    synced ??= syncCommands(api, application, toSlash(core.commands), log, stopped.signal).then(
+      () => {},
+      (error: unknown) => {
+        if (!stopped.signal.aborted) log.error({ err: error }, "discord: the commands could not be brought up to date");
+      },
+    );
+  }
+
+  return {
+    platform: "discord",
+    async start() {
+      // The first answer should not be the one that waits for the parser.
+      void Promise.resolve(warmUp());
+      await connection.start();
+    },
+    async stop() {
+      stopped.abort(new Error("stopped"));
+      const left = events.stop();
+      await connection.stop();
+      await left;
+    },
+    async close() {
+      await pacer.stop();
+      await files.close();
+      api.close();
+    },
+    health: connection.health,
+    mayManage: manage.mayManage,
+    openFile: files.open,
+    ...replies,
+  };
+}

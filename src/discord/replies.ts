@@ -1,0 +1,153 @@
+import { randomUUID } from "node:crypto";
+import { type Core, DeliveryError, type Reply } from "../core/adapter.ts";
+import type { Choices, Part } from "../core/part.ts";
+import type { Place, TurnRecord } from "../core/turn.ts";
+import { t } from "../i18n.ts";
+import type { Log } from "../log.ts";
+import type { Pacer } from "../render/pacer.ts";
+import type { Acks } from "./acks.ts";
+import { createChannelWriter } from "./channel-writer.ts";
+import { toRows } from "./components.ts";
+import { isForbidden } from "./faults.ts";
+import { createInteractionWriter } from "./interaction-writer.ts";
+import type { Recent } from "./recent.ts";
+import { type ShowOptions, show } from "./reply.ts";
+import { type Api, patiently } from "./rest.ts";
+import { isLive, Target } from "./target.ts";
+import type { Typing } from "./typing.ts";
+import { Channel } from "./wire.ts";
+import type { Writer } from "./writer.ts";
+
+const STATUS_MS = { message: 2000, interaction: 700 } as const;
+
+export interface RepliesOptions {
+  readonly core: Core;
+  readonly api: Api;
+  readonly acks: Acks;
+  readonly pacer: Pacer;
+  readonly typing: Typing;
+  readonly log: Log;
+  readonly fresh: Recent<true>;
+  readonly remember: (files: Readonly<Record<string, string>>) => void;
+  readonly bot: () => string;
+  readonly isStopping: () => boolean;
+  readonly now: () => number;
+}
+
+/** Everything that the bot says. */
+export interface Replies {
+  reply(turn: TurnRecord, sent: readonly string[]): Reply;
+  amend(turn: TurnRecord, sent: readonly string[], choices: Choices): Promise<void>;
+  deliver(to: Place, parts: AsyncIterable<Part>): Promise<void>;
+  tell(personId: string, parts: AsyncIterable<Part>): Promise<boolean>;
+}
+
+const nothing = () => {};
+
+export function createReplies(o: RepliesOptions): Replies {
+  const { api, pacer, now, bot, isStopping } = o;
+  const base = { pacer, now, isStopping, sent: [], replaces: false, statusAfterMs: undefined, onShown: nothing };
+  const channelWriter = (channel: string, key: string): Writer =>
+    createChannelWriter({ api, channel, key, bot, now, resumed: false, isKnown: async () => true });
+
+  /** What shows this turn's answer, and where its target says that it goes. */
+  function prepare(turn: TurnRecord, sent: readonly string[]): Omit<ShowOptions, "onShown"> {
+    const target = Target.parse(turn.target);
+    const resumed = o.fresh.get(turn.id) === undefined;
+    // A second reply to the same turn finds what the first has left.
+    o.fresh.delete(turn.id);
+    const isKnown = (id: string) => o.core.knows(turn.place, id);
+    const shared = { api, key: turn.id, bot, resumed, isKnown, now };
+    const locale = turn.person.locale;
+    const options = { ...base, channel: target.channel, locale, replaces: turn.replaces !== undefined };
+    if (target.kind === "message") {
+      const writer = createChannelWriter({ ...shared, channel: target.channel, question: target.question });
+      return { ...options, writer, sent, statusAfterMs: STATUS_MS.message };
+    }
+    if (target.files) o.remember(target.files);
+    const isUpdate = target.ack === "update";
+    // What stands elsewhere cannot be edited without being a member: the new answer goes into the message at hand.
+    const isGuest = isUpdate && !resumed && (!target.member || target.ephemeral);
+    const into = isGuest && target.pressed !== undefined ? [target.pressed] : sent;
+    const writer = createInteractionWriter({ ...shared, acks: o.acks, target, sent: into });
+    const statusAfterMs = isUpdate ? undefined : STATUS_MS.interaction;
+    return { ...options, writer, sent: into, replaces: isUpdate, statusAfterMs };
+  }
+
+  async function openDirect(person: string): Promise<string> {
+    const body = { recipient_id: person };
+    const reply = await patiently(() => api.bot({ method: "POST", path: "/users/@me/channels", body }), 60_000);
+    return Channel.parse(reply).id;
+  }
+
+  async function tell(person: string, parts: AsyncIterable<Part>): Promise<boolean> {
+    try {
+      const channel = await openDirect(person);
+      const writer = channelWriter(channel, randomUUID());
+      await show(parts, async () => {}, { ...base, writer, channel, locale: "en" });
+      return true;
+    } catch (error) {
+      if (error instanceof DeliveryError || isForbidden(error)) return false;
+      throw error;
+    }
+  }
+
+  /** Where the place takes no answer, the person hears of it in private. */
+  async function tellAsker(turn: TurnRecord): Promise<void> {
+    const place = turn.place.name ? `#${turn.place.name}` : `<#${turn.place.thread ?? turn.place.id}>`;
+    const text = t(turn.person.locale, "error.delivery", { place });
+    if (!turn.place.private) await tell(turn.person.id, once({ type: "text", text })).catch(() => false);
+  }
+
+  return {
+    tell,
+    reply(turn, sent) {
+      return {
+        async show(parts, onSent) {
+          const prepared = prepare(turn, sent);
+          const isMessage = prepared.writer.global;
+          const onShown = isMessage ? o.typing.start(prepared.channel) : nothing;
+          try {
+            await show(parts, onSent, { ...prepared, onShown });
+          } catch (error) {
+            if (error instanceof DeliveryError) {
+              o.log.info({ turn: turn.id, err: error }, "discord: an answer could not be delivered");
+              await tellAsker(turn);
+            }
+            throw error;
+          }
+        },
+      };
+    },
+    async amend(turn, sent, choices) {
+      const target = Target.safeParse(turn.target).data;
+      const last = sent.at(-1);
+      if (!target || last === undefined) return;
+      const body = { components: toRows(choices) };
+      const viaChannel = () => api.bot({ method: "PATCH", path: `/channels/${target.channel}/messages/${last}`, body });
+      const viaHook = () => {
+        if (target.kind !== "interaction" || !isLive(target, now())) return undefined;
+        const isOriginal = target.ack === "reply" ? sent.length === 1 : last === target.pressed;
+        const which = isOriginal ? "@original" : last;
+        return api.hook({
+          method: "PATCH",
+          path: `/webhooks/${target.application}/${target.token}/messages/${which}`,
+          body,
+        });
+      };
+      const canWrite = target.kind === "message" || (target.member && !target.ephemeral);
+      await patiently(async () => (canWrite ? viaChannel() : viaHook()), 60_000).catch((error: unknown) => {
+        o.log.info({ turn: turn.id, err: error }, "discord: buttons could not be changed");
+      });
+    },
+    async deliver(to, parts) {
+      const channel = to.thread ?? to.id;
+      const writer = channelWriter(channel, randomUUID());
+      await show(parts, async () => {}, { ...base, writer, channel, locale: "en" });
+    },
+  };
+}
+
+async function* once(part: Part): AsyncIterable<Part> {
+  yield part;
+}

@@ -1,0 +1,259 @@
+import { DeliveryError } from "../core/adapter.ts";
+import type { Part } from "../core/part.ts";
+import { t } from "../i18n.ts";
+import { type Change, follow, type Latest } from "../render/latest.ts";
+import type { Lane, Pacer } from "../render/pacer.ts";
+import { type Body, printOf } from "./body.ts";
+import { createComposer } from "./compose.ts";
+import { ApiError, isForbidden, Unanswered } from "./faults.ts";
+import { Full, Over, type Writer, type Wrote } from "./writer.ts";
+
+/** Between two edits in a channel: Discord takes about 5 in 5 s. */
+const GAP_MS = 1200;
+/** How long an answer is kept for a Discord that does not answer. */
+const GIVE_UP_MS = 30 * 60_000;
+
+export interface ShowOptions {
+  readonly writer: Writer;
+  readonly pacer: Pacer;
+  readonly channel: string;
+  readonly locale: string;
+  /** Messages that the answer is to be written into. */
+  readonly sent: readonly string[];
+  /** Whether those show something that has worth of its own, until the answer has more. */
+  readonly replaces: boolean;
+  /** When a status may stand in for an answer that has not begun; undefined for never. */
+  readonly statusAfterMs: number | undefined;
+  /** Called when the first message is out, or the answer has ended. */
+  readonly onShown: () => void;
+  /** Whether this process ends, so that another one will go on with what is not finished. */
+  readonly isStopping: () => boolean;
+  readonly now: () => number;
+}
+
+interface Shown {
+  readonly id: string;
+  /** What it shows; undefined where that is not known. */
+  readonly print: string | undefined;
+  readonly files: readonly string[] | undefined;
+}
+
+/**
+ * Draws parts into Discord messages as they come, until the last one is out.
+ * @param sent called with all ids of the answer so far
+ * @throws DeliveryError where the place cannot be written to
+ */
+export async function show(
+  parts: AsyncIterable<Part>,
+  sent: (ids: readonly string[]) => Promise<void>,
+  o: ShowOptions,
+): Promise<void> {
+  const drawing = new Drawing(sent, o);
+  try {
+    await drawing.run(parts);
+  } finally {
+    drawing.close();
+  }
+}
+
+/** One answer while it is being shown. */
+class Drawing {
+  readonly #sent: (ids: readonly string[]) => Promise<void>;
+  readonly #o: ShowOptions;
+  readonly #composer = createComposer();
+  readonly #lane: Lane;
+  readonly #begun: Promise<void>;
+  readonly #failed = Promise.withResolvers<never>();
+  #latest: Latest | undefined;
+  #composed: { version: number; bodies: readonly Body[] } | undefined;
+  #shown: Shown[] = [];
+  #maxPieces: number;
+  #showStatus = false;
+  #statusTimer: NodeJS.Timeout | undefined;
+  #over = false;
+  #failingSince: number | undefined;
+  /** What Discord did not take: files that are too much for it, or buttons. */
+  #without = { files: false, rows: false };
+
+  constructor(sent: (ids: readonly string[]) => Promise<void>, o: ShowOptions) {
+    this.#sent = sent;
+    this.#o = o;
+    this.#maxPieces = o.writer.maxPieces;
+    this.#lane = o.pacer.open({
+      chat: o.channel,
+      gapMs: GAP_MS,
+      global: o.writer.global,
+      draw: (signal) => this.#draw(signal),
+    });
+    this.#failed.promise.catch(() => {});
+    this.#begun = this.#begin();
+    this.#begun.catch(() => {});
+  }
+
+  async run(parts: AsyncIterable<Part>): Promise<void> {
+    const cutNotice = t(this.#o.locale, "notice.truncated");
+    const followed = follow(parts, (latest, what) => this.#onChange(latest, what), { cutNotice });
+    followed.catch(() => {});
+    try {
+      await Promise.race([followed.catch(() => {}), this.#failed.promise]);
+      await Promise.race([this.#lane.settled(), this.#failed.promise]);
+    } catch (error) {
+      if (!this.#over) throw error;
+    }
+    // What the parts themselves failed with, once the text so far is shown.
+    await followed;
+  }
+
+  close(): void {
+    clearTimeout(this.#statusTimer);
+    this.#o.onShown();
+    this.#lane.close();
+  }
+
+  async #begin(): Promise<void> {
+    const first = await this.#o.writer.begin();
+    const ids = this.#o.sent.length > 0 ? this.#o.sent : first;
+    this.#shown = ids.map((id) => ({ id, print: undefined, files: undefined }));
+    if (this.#o.sent.length === 0 && first.length > 0) await this.#sent(first);
+  }
+
+  #onChange(latest: Latest, what: Change): void {
+    this.#latest = latest;
+    if (this.#over) return;
+    if (what !== "middle") {
+      clearTimeout(this.#statusTimer);
+      this.#lane.request(what);
+    } else if (latest.text !== "" || latest.reasoning !== "" || latest.media.length > 0 || latest.notices.length > 0) {
+      this.#lane.request("middle");
+    } else if (latest.status !== undefined) this.#onStatus();
+  }
+
+  #onStatus(): void {
+    const { statusAfterMs } = this.#o;
+    if (statusAfterMs === undefined) return;
+    if (this.#showStatus) this.#lane.request("middle");
+    this.#statusTimer ??= setTimeout(() => {
+      this.#showStatus = true;
+      this.#composed = undefined;
+      this.#lane.request("middle");
+    }, statusAfterMs);
+  }
+
+  async #draw(signal: AbortSignal): Promise<void> {
+    if (this.#over) return;
+    try {
+      await this.#begun;
+      await this.#write(signal);
+      this.#failingSince = undefined;
+    } catch (error) {
+      this.#onFault(error, signal);
+    }
+  }
+
+  /** Brings the messages up to the newest state; before the end, one request at a time. */
+  async #write(signal: AbortSignal): Promise<void> {
+    for (let requests = 0; ; requests++) {
+      const bodies = this.#bodies();
+      const piece = bodies.findIndex((body, n) => this.#shown[n]?.print !== printOf(body));
+      const body = bodies[piece];
+      if (body === undefined) return this.#latest?.ended ? this.#removeBeyond(bodies.length, signal) : undefined;
+      if (requests > 0 && !this.#latest?.ended) return this.#lane.request("middle");
+      if (requests > 0) this.#spend();
+      try {
+        await this.#put(piece, body, signal);
+      } catch (error) {
+        if (!this.#adapt(error)) throw error;
+      }
+    }
+  }
+
+  #bodies(): readonly Body[] {
+    const latest = this.#latest;
+    if (!latest) return [];
+    if (this.#composed?.version === latest.version) return this.#composed.bodies;
+    const { locale, writer } = this.#o;
+    const { files, rows } = this.#without;
+    const options = {
+      locale,
+      maxPieces: this.#maxPieces,
+      maxFileBytes: writer.maxFileBytes,
+      showStatus: this.#showStatus,
+    };
+    const bodies = this.#composer
+      .compose(latest, options)
+      .map((body) => ({ content: body.content, rows: rows ? [] : body.rows, files: files ? [] : body.files }))
+      // Discord takes no message that is nothing but buttons.
+      .filter((body) => body.content !== "" || body.files.length > 0);
+    this.#composed = { version: latest.version, bodies };
+    return bodies;
+  }
+
+  async #put(piece: number, body: Body, signal: AbortSignal): Promise<void> {
+    const { writer } = this.#o;
+    const before = this.#shown[piece];
+    const ids = this.#shown.slice(0, piece).map((each) => each.id);
+    const wrote: Wrote = before
+      ? await writer.edit(before.id, body, before.files, signal)
+      : await writer.create(body, ids, signal);
+    const known = { print: printOf(body), files: wrote.files };
+    this.#shown[piece] = { id: wrote.id, ...(wrote.current ? known : { print: undefined, files: undefined }) };
+    this.#o.onShown();
+    if (before?.id !== wrote.id) await this.#sent(this.#shown.map((each) => each.id));
+  }
+
+  /** Takes away what an earlier, longer answer or a status left behind. */
+  async #removeBeyond(count: number, signal: AbortSignal): Promise<void> {
+    if (count === 0 && (this.#o.replaces || this.#o.isStopping())) return;
+    while (this.#shown.length > count) {
+      const last = this.#shown.at(-1);
+      if (!last) return;
+      this.#spend();
+      await this.#o.writer.remove(last.id, signal);
+      this.#shown.pop();
+      await this.#sent(this.#shown.map((each) => each.id));
+    }
+  }
+
+  #spend(): void {
+    if (this.#o.writer.global) this.#o.pacer.spent(this.#o.channel);
+  }
+
+  /** Whether the answer can be put differently, so that Discord may take it. */
+  #adapt(error: unknown): boolean {
+    this.#composed = undefined;
+    if (error instanceof Full && this.#shown.length > 0) {
+      this.#maxPieces = this.#shown.length;
+      return true;
+    }
+    if (!(error instanceof ApiError)) return false;
+    const what = error.status === 413 || error.code === 40005 ? "files" : error.code === 50035 ? "rows" : undefined;
+    if (what === undefined || this.#without[what]) return false;
+    this.#without[what] = true;
+    return true;
+  }
+
+  /** @throws what the pacer is to deal with */
+  #onFault(error: unknown, signal: AbortSignal): void {
+    if (signal.aborted) throw error;
+    if (error instanceof Over || (error instanceof Full && this.#shown.length === 0)) return this.#end();
+    if (isForbidden(error))
+      return this.#fail(new DeliveryError("Discord does not let the bot write here", { cause: error }));
+    if (error instanceof Unanswered) {
+      this.#failingSince ??= this.#o.now();
+      if (this.#o.now() - this.#failingSince > GIVE_UP_MS) {
+        return this.#fail(new DeliveryError("Discord did not answer for too long", { cause: error }));
+      }
+    }
+    throw error;
+  }
+
+  #fail(error: Error): void {
+    this.#failed.reject(error);
+    this.#lane.close();
+  }
+
+  #end(): void {
+    this.#over = true;
+    this.#lane.close();
+  }
+}

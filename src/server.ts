@@ -1,0 +1,45 @@
+import type { AddressInfo } from "node:net";
+import { serve } from "@hono/node-server";
+import { Hono } from "hono";
+import type { Registry } from "prom-client";
+import type { Health } from "./core/adapter.ts";
+
+export interface HttpServer {
+  readonly app: Hono;
+  /** Listens; resolves with the port. Rejects when the address is taken. */
+  listen(host: string, port: number): Promise<number>;
+  close(): Promise<void>;
+}
+
+/** The HTTP server: health and metrics; others mount what they serve on `app`. */
+export function createServer(o: {
+  readonly registry: Registry;
+  /** Every part that must work for the bot to be of use, by name. */
+  readonly parts: () => Promise<Readonly<Record<string, Health>>>;
+}): HttpServer {
+  const app = new Hono();
+  let server: ReturnType<typeof serve> | undefined;
+  app.get("/healthz", (c) => c.json({ status: "alive" }));
+  app.get("/readyz", async (c) => {
+    const parts = await o.parts();
+    const ready = Object.values(parts).every((part) => part.ready);
+    return c.json({ ready, parts }, ready ? 200 : 503);
+  });
+  app.get("/metrics", async (c) => c.body(await o.registry.metrics(), 200, { "content-type": o.registry.contentType }));
+  return {
+    app,
+    listen: (hostname, port) =>
+      new Promise((resolve, reject) => {
+        server = serve({ fetch: app.fetch, hostname, port });
+        server.once("error", reject);
+        server.once("listening", () => resolve((server?.address() as AddressInfo).port));
+      }),
+    close: () =>
+      new Promise((resolve) => {
+        if (!server) return resolve();
+        server.close(() => resolve());
+        // Long-lived event streams would keep it open for ever.
+        if ("closeAllConnections" in server) server.closeAllConnections();
+      }),
+  };
+}

@@ -1,0 +1,107 @@
+import type { MessageEntity } from "grammy/types";
+import type { Source } from "../core/part.ts";
+import type { Latest } from "../render/latest.ts";
+import { createGrowingTree } from "../render/markdown.ts";
+import { toTelegram } from "../render/telegram.ts";
+
+export const TEXT_MAX = 4096;
+/** Of the thinking, its newest words. */
+const REASONING_MAX = 900;
+const SOURCES_MAX = 3_000;
+const TITLE_MAX = 120;
+
+/** One message's text. */
+export interface Piece {
+  readonly text: string;
+  readonly entities: readonly MessageEntity[];
+}
+
+/** Turns an answer's state into the texts of messages: thinking above, then the words, then what stands beside them. */
+export interface Composer {
+  /** @param withStatus whether what is going on is worth showing, as long as there is nothing else */
+  compose(latest: Latest, withStatus: boolean): readonly Piece[];
+}
+
+/** @param greeting stands above everything else */
+export function createComposer(greeting?: string): Composer {
+  const tree = createGrowingTree();
+  return {
+    compose(latest, withStatus) {
+      const head = [
+        ...(greeting === undefined ? [] : [plain(greeting)]),
+        ...(latest.reasoning.trim() ? [thinking(latest.reasoning)] : []),
+      ].reduce((above, block) => joined(above, block), EMPTY);
+      // The room for the thinking is kept at its full size, so that no word moves from message to message while it grows.
+      const kept = (greeting === undefined ? 0 : greeting.length + 2) + (latest.reasoning.trim() ? REASONING_MAX + 4 : 0);
+      const pieces: Piece[] = latest.text.trim() ? texts(tree.update(latest.text), TEXT_MAX - kept) : [];
+      if (head.text) pieces.splice(0, 1, joined(head, pieces[0] ?? EMPTY));
+      for (const block of tail(latest, withStatus && pieces.length === 0)) append(pieces, block);
+      return pieces;
+    },
+  };
+}
+
+const EMPTY: Piece = { text: "", entities: [] };
+
+function texts(root: Parameters<typeof toTelegram>[0], limit: number): Piece[] {
+  return toTelegram(root, limit).filter((piece) => piece.text.trim() !== "") as Piece[];
+}
+
+function tail(latest: Latest, withStatus: boolean): readonly Piece[] {
+  return [
+    ...(withStatus && latest.status ? [italic(latest.status)] : []),
+    ...(latest.sources.length > 0 ? [sourceList(latest.sources)] : []),
+    ...latest.notices.map((notice) => italic(notice.text)),
+  ].filter((block) => block.text.trim() !== "");
+}
+
+function plain(text: string): Piece {
+  return { text, entities: [] };
+}
+
+function italic(text: string): Piece {
+  const short = cut(text.trim(), TEXT_MAX);
+  return { text: short, entities: [{ type: "italic", offset: 0, length: short.length }] };
+}
+
+function thinking(reasoning: string): Piece {
+  const all = reasoning.trim();
+  const text = all.length > REASONING_MAX ? `…${all.slice(-REASONING_MAX).toWellFormed().trimStart()}` : all;
+  return { text, entities: [{ type: "expandable_blockquote", offset: 0, length: text.length }] };
+}
+
+/** The title is the link; its host stands beside it, so that everyone sees where it leads. */
+function sourceList(sources: readonly Source[]): Piece {
+  let text = "";
+  const entities: MessageEntity[] = [];
+  for (const [i, { title, url, date }] of sources.entries()) {
+    const parsed = URL.parse(url);
+    if (!parsed || !/^https?:$/.test(parsed.protocol)) continue;
+    const name = cut(title.replace(/\s+/g, " ").trim() || parsed.hostname, TITLE_MAX);
+    const start = `${text ? "\n" : ""}${i + 1}. `;
+    const line = `${start}${name} — ${parsed.hostname.replace(/^www\./, "")}${date ? `, ${date}` : ""}`;
+    if (text.length + line.length > SOURCES_MAX) break;
+    entities.push({ type: "text_link", offset: text.length + start.length, length: name.length, url: parsed.href });
+    text += line;
+  }
+  return { text, entities };
+}
+
+function append(pieces: Piece[], block: Piece): void {
+  const last = pieces.at(-1);
+  if (last && last.text.length + block.text.length + 2 <= TEXT_MAX) pieces[pieces.length - 1] = joined(last, block);
+  else pieces.push(block);
+}
+
+function joined(above: Piece, below: Piece): Piece {
+  if (!above.text || !below.text) return above.text ? above : below;
+  const text = `${above.text.trimEnd()}\n\n`;
+  const kept = above.entities.filter(({ offset }) => offset < text.length - 2);
+  const ends = kept.map((e) => ({ ...e, length: Math.min(e.length, text.length - 2 - e.offset) }));
+  const moved = below.entities.map((entity) => ({ ...entity, offset: entity.offset + text.length }));
+  return { text: text + below.text, entities: [...ends, ...moved] };
+}
+
+function cut(text: string, max: number): string {
+  return text.length > max ? `${text.slice(0, max - 1).toWellFormed()}…` : text;
+}

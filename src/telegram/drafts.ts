@@ -1,0 +1,151 @@
+import { createHash } from "node:crypto";
+import type { Core } from "../core/adapter.ts";
+import type { Place } from "../core/turn.ts";
+import { ApiRefusal } from "./api.ts";
+import type { Piece } from "./compose.ts";
+import { refuses } from "./refusals.ts";
+import type { Spot } from "./sender.ts";
+import type { Tools } from "./tools.ts";
+
+/** A draft lives 30 s: one that does not change is shown again in time. */
+const REFRESH_MS = 20_000;
+/** A draft that arrives after the message would stand below it like a ghost. */
+const QUIET_MS = 3_000;
+const MAX_KEPT = 1_000;
+
+/** Which turn a draft belongs to, for whoever presses Stop under it. */
+export interface DraftTurns {
+  /** Chats in which drafts did not work. */
+  readonly without: Set<number>;
+  open(chat: number, draft: number, place: Place, turn: string): void;
+  close(chat: number, draft: number): void;
+  /** A person pressed Stop under a draft. */
+  stopped(chat: number, draft: number): void;
+}
+
+export function createDraftTurns(core: Pick<Core, "stop">): DraftTurns {
+  const turns = new Map<string, { readonly place: Place; readonly turn: string }>();
+  /** Pressed before the turn was taken up again after a restart. */
+  const early = new Set<string>();
+  const keyOf = (chat: number, draft: number) => `${chat}/${draft}`;
+  return {
+    without: new Set(),
+    open(chat, draft, place, turn) {
+      const key = keyOf(chat, draft);
+      turns.set(key, { place, turn });
+      if (early.delete(key)) core.stop(place, turn);
+    },
+    close(chat, draft) {
+      turns.delete(keyOf(chat, draft));
+    },
+    stopped(chat, draft) {
+      const key = keyOf(chat, draft);
+      const found = turns.get(key);
+      if (found) return void core.stop(found.place, found.turn);
+      if (early.size >= MAX_KEPT) early.clear();
+      early.add(key);
+    },
+  };
+}
+
+/** The same turn draws the same draft, in whichever process. Never 0, which is no draft. */
+export function draftId(turn: string): number {
+  return (createHash("sha256").update(turn).digest().readUInt32BE() % 0x7ffffffe) + 1;
+}
+
+/** The growing end of one answer in a private chat. */
+export interface Drafts {
+  request(kind: "first" | "middle"): void;
+  /** A message has wiped the draft: it is shown once more. */
+  again(): void;
+  /** Resolves when no draft is under way, and lets none begin any more. */
+  quiet(): Promise<void>;
+  close(): void;
+}
+
+export interface DraftHooks {
+  /** What is to be shown now, if anything. */
+  piece(): Piece | undefined;
+  drawn(): void;
+  /** Drafts do not work here: the answer grows in its messages. */
+  unsupported(): void;
+  failed(error: ApiRefusal): void;
+}
+
+export function openDrafts(tools: Tools, spot: Spot, turn: string, hooks: DraftHooks): Drafts {
+  const id = draftId(turn);
+  const { client, drafts: turns } = tools;
+  turns.open(spot.chat, id, spot.place, turn);
+  let isOver = false;
+  let isPlain = false;
+  let current = "";
+  let refresh: NodeJS.Timeout | undefined;
+  let underWay: Promise<unknown> = Promise.resolve();
+  const lane = tools.pacers.openDrafts(spot.chat, (signal) => {
+    const drawing = draw(signal);
+    underWay = drawing.catch(() => {});
+    return drawing;
+  });
+
+  async function draw(signal: AbortSignal): Promise<void> {
+    const piece = isOver ? undefined : hooks.piece();
+    if (!piece?.text) return;
+    const { thread } = spot;
+    const entities = isPlain ? [] : [...piece.entities];
+    const shape = JSON.stringify([piece.text, entities]);
+    if (shape === current) return;
+    const where = { chat_id: spot.chat, ...(thread !== undefined && { message_thread_id: thread }) };
+    const words = { text: piece.text, ...(entities.length > 0 && { entities }) };
+    try {
+      await client.call("sendMessageDraft", { ...where, draft_id: id, ...words, can_stop: true }, signal);
+    } catch (error) {
+      return recover(error);
+    }
+    current = shape;
+    hooks.drawn();
+    clearTimeout(refresh);
+    refresh = setTimeout(() => {
+      current = "";
+      lane.request("middle");
+    }, REFRESH_MS);
+  }
+
+  function recover(error: unknown): void {
+    if (!(error instanceof ApiRefusal)) throw error;
+    if (refuses(error, "shut")) return hooks.failed(error);
+    if (refuses(error, "thread") && spot.thread !== undefined) {
+      spot.thread = undefined;
+      return lane.request("first");
+    }
+    if (refuses(error, "markup") && !isPlain) {
+      isPlain = true;
+      return lane.request("first");
+    }
+    tools.log.info({ err: error }, "drafts do not work in a chat; its answers grow in their messages");
+    if (turns.without.size >= MAX_KEPT) turns.without.clear();
+    turns.without.add(spot.chat);
+    close();
+    hooks.unsupported();
+  }
+
+  function close(): void {
+    isOver = true;
+    clearTimeout(refresh);
+    lane.close();
+    turns.close(spot.chat, id);
+  }
+
+  return {
+    request: (kind) => lane.request(kind),
+    again() {
+      current = "";
+      lane.request("middle");
+    },
+    async quiet() {
+      isOver = true;
+      clearTimeout(refresh);
+      await Promise.race([underWay, new Promise((resolve) => setTimeout(resolve, QUIET_MS).unref())]);
+    },
+    close,
+  };
+}

@@ -1,0 +1,199 @@
+import type { Adapter, Core } from "../core/adapter.ts";
+import { DeliveryError } from "../core/adapter.ts";
+import type { Part } from "../core/part.ts";
+import type { TurnRecord } from "../core/turn.ts";
+import { t } from "../i18n.ts";
+import type { Log } from "../log.ts";
+import { warmUp } from "../render/markdown.ts";
+import { Answer, type Growth } from "./answer.ts";
+import { ApiRefusal, createClient } from "./api.ts";
+import { syncCommands } from "./commands.ts";
+import { toKeyboard } from "./components.ts";
+import { createDraftTurns } from "./drafts.ts";
+import { createFiles } from "./files.ts";
+import { createListening } from "./listening.ts";
+import { createManage } from "./manage.ts";
+import { createPacers } from "./pacers.ts";
+import { createPolling } from "./polling.ts";
+import { createPresses } from "./presses.ts";
+import { createRecovery } from "./recovery.ts";
+import { createSender, type Spot } from "./sender.ts";
+import { createSightings } from "./sightings.ts";
+import { parseTarget, type Target } from "./target.ts";
+import type { Tools } from "./tools.ts";
+import { createTyping } from "./typing.ts";
+import { createUpdates } from "./updates.ts";
+import { CHECK_MS, createWebhook, insist } from "./webhook.ts";
+import { privatePlace, say, showUnseen } from "./whisper.ts";
+import type { Me } from "./words.ts";
+
+export interface TelegramOptions {
+  readonly token: string;
+  /** The Bot API's root, without the token. */
+  readonly apiRoot: string;
+  readonly core: Core;
+  readonly log: Log;
+  /** Telegram posts updates there; they are polled when it is left out. */
+  readonly webhook?: { readonly url: string; readonly secret: string };
+  /** Whether files may be fetched from an API root on loopback or in a private network. */
+  readonly allowPrivateFiles: boolean;
+  readonly now?: () => number;
+}
+
+export interface Telegram extends Adapter {
+  /** The path that takes posts from Telegram, when there is a webhook. */
+  readonly webhookPath: string | undefined;
+  /** @returns the HTTP status to answer with */
+  handleWebhook(secretHeader: string | undefined, body: unknown): Promise<number>;
+}
+
+/** Telegram, by grammY's client. @see https://core.telegram.org/bots/api */
+export function createTelegram(o: TelegramOptions): Telegram {
+  const { core, log, token, now = Date.now } = o;
+  const apiRoot = o.apiRoot.replace(/\/+$/, "");
+  const client = createClient(token, apiRoot);
+  const pacers = createPacers();
+  const sightings = createSightings();
+  const drafts = createDraftTurns(core);
+  const spent = (chat: number) => pacers.spent(chat);
+  const sender = createSender({ client, sightings, spent });
+  const recovery = createRecovery({ client, core, sightings, spent });
+  const typing = createTyping(client);
+  const tools: Tools = { client, core, log, pacers, sender, recovery, sightings, typing, drafts, now };
+
+  let me: Me = { id: Number(token.split(":")[0]), username: "", name: "" };
+  const presses = createPresses({ client, core, log, now, me: () => me });
+  const updates = createUpdates({ client, core, log, me: () => me, presses, drafts, pacers, sightings });
+  const listening = createListening(now, o.webhook ? 3 * CHECK_MS : undefined);
+  const webhook = o.webhook && createWebhook({ client, log, listening, updates, now, ...o.webhook });
+  const polling = createPolling({ client, log, listening, handle: updates.handle, flush: updates.flush });
+  const openFile = createFiles({ client, token, apiRoot, allowPrivate: o.allowPrivateFiles });
+  const mayManage = createManage(client, now);
+  const stopping = new AbortController();
+
+  const onFailure = (error: unknown, failures: number) => {
+    listening.failed("Telegram cannot be reached", failures);
+    if (failures === 1) log.warn({ err: error }, "Telegram cannot be reached; trying again");
+  };
+  const insisting = <T>(work: () => Promise<T>) => insist({ work, signal: stopping.signal, onFailure });
+
+  async function introduce(): Promise<void> {
+    try {
+      const { id, username = "", first_name: name, ...rights } = await client.call("getMe", {}, stopping.signal);
+      me = { id, username, name };
+      if (rights.can_read_all_group_messages) return;
+      log.info("privacy mode is on: in groups the bot hears commands, replies to it and, at best, its name");
+    } catch (error) {
+      if (!(error instanceof ApiRefusal)) throw error;
+      const why = error.status === 401 || error.status === 404 ? "Telegram does not know this bot token" : error.description;
+      throw new ApiRefusal("getMe", error.status, `${why}. Copy it again from @BotFather into TELEGRAM_BOT_TOKEN.`);
+    }
+  }
+
+  /** Polling needs that no webhook is set. What waits there for delivery stays. */
+  async function leaveWebhook(): Promise<void> {
+    const { url } = await client.call("getWebhookInfo", {}, stopping.signal);
+    if (url) await client.call("deleteWebhook", { drop_pending_updates: false }, stopping.signal);
+  }
+
+  function answerTo(turn: TurnRecord, sent: readonly string[]) {
+    const target = parseTarget(turn.target);
+    const resumed = !updates.isFresh(turn.id);
+    const replaced = target.edit !== undefined && (turn.update || turn.replaces !== undefined) ? [target.edit] : [];
+    const shown = sent.length > 0 ? sent.map(Number) : replaced;
+    return { target, resumed: resumed && replaced.length === 0, shown };
+  }
+
+  function growthIn(target: Target, turn: TurnRecord, shown: readonly number[]): Growth {
+    return shown.length > 0 || !turn.place.private || drafts.without.has(target.chat) ? "edit" : "draft";
+  }
+
+  async function show(
+    turn: TurnRecord,
+    { target, resumed, shown }: ReturnType<typeof answerTo>,
+    parts: AsyncIterable<Part>,
+    store: (ids: readonly string[]) => Promise<void>,
+  ): Promise<void> {
+    const { chat, thread, reply, greet } = target;
+    const { place, person } = turn;
+    if (!place.private && (core.isPrivate(turn.call) || target.whisper?.message !== undefined)) {
+      return showUnseen(tools, { turn, target, sent: turn.update ? [] : shown, resumed }, parts, store);
+    }
+    const spot: Spot = { place, chat, thread, reply };
+    const greeting = greet === undefined ? undefined : t(person.locale, "start.greeting", { name: greet });
+    const after = Number(turn.asked.at(-1) ?? 0) || undefined;
+    const growth = growthIn(target, turn, shown);
+    const answer = new Answer(tools, { spot, growth, turn, sent: shown, resumed, greeting, ...(after && { after }) });
+    try {
+      await answer.show(parts, store);
+    } catch (error) {
+      if (error instanceof DeliveryError && !place.private && target.user !== undefined) {
+        const text = t(person.locale, "error.delivery", { place: place.name ?? place.id });
+        await say(tools, { chat: target.user }, text);
+      }
+      throw error;
+    }
+  }
+
+  return {
+    platform: "telegram",
+    webhookPath: o.webhook && new URL(o.webhook.url).pathname,
+    async start() {
+      await insisting(introduce);
+      if (webhook) await insisting(() => webhook.start());
+      else {
+        await insisting(leaveWebhook);
+        await insisting(() => polling.start());
+      }
+      if (stopping.signal.aborted) return;
+      // The parser is wanted with the first words; its loading must not make them wait.
+      setImmediate(warmUp);
+      void syncCommands(client, core, log, stopping.signal);
+    },
+    async stop() {
+      stopping.abort();
+      await (webhook ? webhook.stop() : polling.stop());
+    },
+    async close() {
+      await pacers.stop();
+      client.close();
+    },
+    health: () => listening.health(),
+    reply(turn, sent) {
+      const answer = answerTo(turn, sent);
+      return { show: (parts, store) => show(turn, answer, parts, store) };
+    },
+    mayManage,
+    openFile,
+    async amend(turn, sent, choices) {
+      const last = Number(sent.at(-1));
+      if (!last) return;
+      const { chat } = parseTarget(turn.target);
+      const keyboard = toKeyboard(choices);
+      try {
+        const params = { chat_id: chat, message_id: last, ...(keyboard && { reply_markup: keyboard }) };
+        await pacers.once(chat, (signal) => client.call("editMessageReplyMarkup", params, signal));
+      } catch (error) {
+        // The answer may be gone, or have the buttons already.
+        if (!(error instanceof ApiRefusal)) throw error;
+      }
+    },
+    async deliver(to, parts) {
+      const spot: Spot = { place: to, chat: Number(to.id), thread: to.thread === undefined ? undefined : Number(to.thread) };
+      await new Answer(tools, { spot, growth: "whole" }).show(parts, async () => {});
+    },
+    async tell(personId, parts) {
+      const spot: Spot = { place: privatePlace(personId), chat: Number(personId) };
+      try {
+        await new Answer(tools, { spot, growth: "whole" }).show(parts, async () => {});
+        return true;
+      } catch (error) {
+        if (error instanceof DeliveryError) return false;
+        throw error;
+      }
+    },
+    async handleWebhook(secretHeader, body) {
+      return webhook ? webhook.receive(secretHeader, body) : 404;
+    },
+  };
+}

@@ -1,0 +1,91 @@
+import { createPacer, type Lane, type Pacer, RetryAfter } from "../render/pacer.ts";
+
+/** Telegram allows about 30 a second for the whole bot; typing signals and answers to presses need some of it. */
+const PER_SECOND = 28;
+const PER_MINUTE_PER_GROUP = 20;
+/** A little more than Telegram asks for: what leaves in time may arrive closer together. */
+const GAP_MS = { draft: 1_050, private: 1_050, group: 3_050 };
+/** First words need no gap, but a chat in which many ask at once still takes only so many messages in a row. */
+const BURST = { sends: 4, perSecond: 1 };
+const MAX_BUCKETS = 5_000;
+
+type Draw = (signal: AbortSignal) => Promise<void>;
+
+/** Shares the bot's leave to send among all chats. */
+export interface Pacers {
+  /** Messages and edits in a chat. */
+  open(chat: number, draw: Draw): Lane;
+  /** Drafts in a private chat: Telegram counts them apart, so a refused draft never holds up a message. */
+  openDrafts(chat: number, draw: Draw): Lane;
+  /** Does one thing in a chat when its turn has come. */
+  once<T>(chat: number, work: (signal: AbortSignal) => Promise<T>): Promise<T>;
+  /** Counts what was sent besides. */
+  spent(chat: number, sends?: number): void;
+  stop(): Promise<void>;
+}
+
+export function createPacers(now: () => number = () => performance.now()): Pacers {
+  const groups = createPacer({ perSecond: PER_SECOND, perMinutePerChat: PER_MINUTE_PER_GROUP });
+  const privates = createPacer({ perSecond: PER_SECOND });
+  const buckets = new Map<number, { tokens: number; at: number }>();
+  const isGroup = (chat: number) => chat < 0;
+
+  function bucketOf(chat: number): { tokens: number; at: number } {
+    const at = now();
+    let bucket = buckets.get(chat);
+    if (!bucket) {
+      if (buckets.size >= MAX_BUCKETS) for (const [id, { at: used }] of buckets) if (at - used > 10_000) buckets.delete(id);
+      bucket = { tokens: BURST.sends, at };
+      buckets.set(chat, bucket);
+    }
+    bucket.tokens = Math.min(BURST.sends, bucket.tokens + ((at - bucket.at) / 1000) * BURST.perSecond);
+    bucket.at = at;
+    return bucket;
+  }
+
+  /** Both pacers keep the same second: what one sends, the other must know. */
+  function shared(other: Pacer, draw: Draw): Draw {
+    return (signal) => {
+      other.spent("*");
+      return draw(signal);
+    };
+  }
+
+  const pacers: Pacers = {
+    open(chat, draw) {
+      const [mine, other] = isGroup(chat) ? [groups, privates] : [privates, groups];
+      const gapMs = isGroup(chat) ? GAP_MS.group : GAP_MS.private;
+      const counted: Draw = async (signal) => {
+        const bucket = bucketOf(chat);
+        if (bucket.tokens < 1) throw new RetryAfter(((1 - bucket.tokens) / BURST.perSecond) * 1000);
+        bucket.tokens -= 1;
+        await draw(signal);
+      };
+      return mine.open({ chat: String(chat), gapMs, draw: shared(other, counted) });
+    },
+    openDrafts(chat, draw) {
+      return privates.open({ chat: `draft:${chat}`, gapMs: GAP_MS.draft, draw: shared(groups, draw) });
+    },
+    async once(chat, work) {
+      const { promise, resolve } = Promise.withResolvers<Awaited<ReturnType<typeof work>>>();
+      const lane = pacers.open(chat, async (signal) => resolve(await work(signal)));
+      lane.request("last");
+      try {
+        await lane.settled();
+        return await promise;
+      } finally {
+        lane.close();
+      }
+    },
+    spent(chat, sends = 1) {
+      const [mine, other] = isGroup(chat) ? [groups, privates] : [privates, groups];
+      mine.spent(String(chat), sends);
+      other.spent("*", sends);
+      bucketOf(chat).tokens -= sends;
+    },
+    async stop() {
+      await Promise.all([groups.stop(), privates.stop()]);
+    },
+  };
+  return pacers;
+}

@@ -1,0 +1,123 @@
+import type { Core } from "../core/adapter.ts";
+import type { Call, Person, Place, TurnRecord } from "../core/turn.ts";
+import type { Log } from "../log.ts";
+import type { Client } from "./api.ts";
+import { HEADING, readPress } from "./components.ts";
+import { personOf, placeOf, topicOf } from "./people.ts";
+import { choiceIn, waitingIn } from "./questions.ts";
+import type { Target } from "./target.ts";
+import type { CallbackQuery, Replied } from "./wire.ts";
+import type { Me } from "./words.ts";
+
+/** The client shows a spinner until it is answered: longer than this nobody waits for a reason. */
+const ANSWER_WITHIN_MS = 2_000;
+const MAX_ALERT = 200;
+/** A pressed button gives leave to answer unseen for so long. */
+const WHISPER_MS = 15_000;
+
+/** Reads presses of buttons as turns. */
+export interface Presses {
+  /** @returns the turn, where the press means one */
+  read(query: CallbackQuery): Promise<TurnRecord | undefined>;
+}
+
+export function createPresses(o: {
+  readonly client: Client;
+  readonly core: Core;
+  readonly me: () => Me;
+  readonly log: Log;
+  readonly now: () => number;
+}): Presses {
+  const { core, client } = o;
+
+  function answer(id: string, alert?: string): void {
+    const text = alert?.slice(0, MAX_ALERT).toWellFormed();
+    const params = { callback_query_id: id, ...(text && { text, show_alert: true }) };
+    // Too late is the usual reason, and nothing depends on it.
+    client.call("answerCallbackQuery", params).catch((error) => o.log.debug({ err: error }, "a press was not answered"));
+  }
+
+  async function pressed(query: CallbackQuery, message: Replied): Promise<Meaning | undefined> {
+    const { id, data = "" } = query;
+    const place = placeOf(message);
+    const person = personOf(query.from);
+    const choice = choiceIn(data);
+    if (data === HEADING || data === "") return void answer(id);
+    if (choice !== undefined) {
+      answer(id);
+      const call = chosen(message, choice, o.me(), core);
+      return call && { place, person, call, update: true };
+    }
+    const { action, value } = readPress(data);
+    let answered = false;
+    const answerOnce = (alert?: string) => {
+      if (!answered) answer(id, alert);
+      answered = true;
+    };
+    const timer = setTimeout(answerOnce, ANSWER_WITHIN_MS);
+    try {
+      const outcome = await core.press(action, place, person, value);
+      if ("refused" in outcome) return void answerOnce(outcome.refused);
+      const { call, update, replaces } = outcome;
+      answerOnce();
+      return { place, person, call, update, ...(replaces !== undefined && { replaces }) };
+    } finally {
+      clearTimeout(timer);
+      answerOnce();
+    }
+  }
+
+  return {
+    async read(query) {
+      const { message, from } = query;
+      if (!message || from.is_bot) return undefined;
+      const meaning = await pressed(query, message);
+      if (!meaning) return undefined;
+      const { place, person, call, update, replaces } = meaning;
+      const id = message.message_id;
+      return {
+        id: `telegram:cb:${query.id}`,
+        at: o.now(),
+        place,
+        person,
+        call,
+        asked: [],
+        ...(id > 0 && { replyTo: String(id) }),
+        ...(update && { update }),
+        ...(replaces !== undefined && { replaces }),
+        target: targetOf(query, message, (update || replaces !== undefined) && id > 0, o.now()),
+      };
+    },
+  };
+}
+
+interface Meaning {
+  readonly place: Place;
+  readonly person: Person;
+  readonly call: Call;
+  readonly update: boolean;
+  readonly replaces?: string;
+}
+
+function targetOf({ id: callback, from }: CallbackQuery, message: Replied, edits: boolean, now: number): Target {
+  const { chat, message_id: id } = message;
+  const thread = topicOf(message);
+  return {
+    chat: chat.id,
+    ...(thread !== undefined && { thread }),
+    ...(chat.type !== "private" && id > 0 && { reply: id }),
+    user: from.id,
+    ...(edits && { edit: id }),
+    ...(chat.type !== "private" && { whisper: { callback, until: now + WHISPER_MS } }),
+  };
+}
+
+/** A choice of a question of ours: the question itself holds the call that waits. */
+function chosen(message: Replied, choice: number, me: Me, core: Core): Call | undefined {
+  const waiting = waitingIn(message, me);
+  const command = core.commands.find(({ name }) => name === waiting?.call.command);
+  const spec = waiting && command?.options[waiting.option];
+  const value = spec?.kind === "string" ? spec.choices?.[choice] : undefined;
+  if (!waiting || value === undefined) return undefined;
+  return { ...waiting.call, options: { ...waiting.call.options, [waiting.option]: value } };
+}

@@ -1,0 +1,23 @@
+import type { Core } from "../core/adapter.ts";
+import type { Log } from "../log.ts";
+import type { Client } from "./api.ts";
+import type { DraftTurns } from "./drafts.ts";
+import type { Pacers } from "./pacers.ts";
+import type { Recovery } from "./recovery.ts";
+import type { Sender } from "./sender.ts";
+import type { Sightings } from "./sightings.ts";
+import type { Typing } from "./typing.ts";
+
+/** What every answer works with. */
+export interface Tools {
+  readonly client: Client;
+  readonly core: Core;
+  readonly log: Log;
+  readonly pacers: Pacers;
+  readonly sender: Sender;
+  readonly recovery: Recovery;
+  readonly sightings: Sightings;
+  readonly typing: Typing;
+  readonly drafts: DraftTurns;
+  readonly now: () => number;
+}

@@ -1,0 +1,141 @@
+import { createHash, timingSafeEqual } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Log } from "../log.ts";
+import { RetryAfter } from "../render/pacer.ts";
+import { ApiRefusal, type Client } from "./api.ts";
+import type { Listening } from "./listening.ts";
+import { parseUpdate, UPDATES } from "./wire.ts";
+import type { Updates } from "./updates.ts";
+
+const BACKOFF_MS = { least: 300, most: 5_000 };
+/** How often we look whether Telegram still delivers to us. */
+export const CHECK_MS = 30_000;
+/** Failed deliveries that are newer than this say that Telegram does not get through. */
+const RECENT_MS = 90_000;
+
+/** Takes updates that Telegram posts. */
+export function createWebhook(o: {
+  readonly client: Client;
+  readonly log: Log;
+  readonly listening: Listening;
+  readonly updates: Updates;
+  readonly url: string;
+  readonly secret: string;
+  readonly now: () => number;
+}) {
+  const { client, log, listening, url } = o;
+  const stopping = new AbortController();
+  const taking = new Set<Promise<unknown>>();
+  const pause = (ms: number) => sleep(ms, undefined, { signal: stopping.signal }).catch(() => {});
+
+  const register = () =>
+    client.call("setWebhook", { url, secret_token: o.secret, allowed_updates: [...UPDATES] }, stopping.signal);
+
+  async function check(): Promise<void> {
+    const info = await client.call("getWebhookInfo", {}, stopping.signal);
+    if (info.url !== url) {
+      listening.refused("the webhook was taken away");
+      log.error("the webhook was set to another address or removed; setting it again");
+      await register();
+    }
+    const failedAt = (info.last_error_date ?? 0) * 1000;
+    if (info.pending_update_count > 0 && o.now() - failedAt < RECENT_MS) {
+      return listening.refused(`Telegram cannot deliver to the webhook: ${info.last_error_message ?? "no reason given"}`);
+    }
+    listening.heard();
+  }
+
+  async function watch(): Promise<void> {
+    for (let failures = 0; !stopping.signal.aborted; ) {
+      await pause(failures === 0 ? CHECK_MS : BACKOFF_MS.most);
+      if (stopping.signal.aborted) return;
+      try {
+        await check();
+        failures = 0;
+      } catch (error) {
+        failures += 1;
+        listening.failed("Telegram cannot be reached", failures);
+        if (failures === 1) log.warn({ err: error }, "the webhook could not be checked");
+      }
+    }
+  }
+
+  /** Offers an update again and again: Telegram will not, once it was told that we have it. */
+  async function keep(body: ReturnType<typeof parseUpdate> & {}): Promise<void> {
+    for (let waitMs = BACKOFF_MS.least; !stopping.signal.aborted; waitMs = Math.min(BACKOFF_MS.most, waitMs * 2)) {
+      try {
+        return await o.updates.handle(body);
+      } catch (error) {
+        log.error({ err: error }, "a part could not be taken in; trying again");
+        await pause(waitMs);
+      }
+    }
+  }
+
+  function track<T>(work: Promise<T>): Promise<T> {
+    const done = work.finally(() => taking.delete(done));
+    done.catch(() => {});
+    taking.add(done);
+    return done;
+  }
+
+  return {
+    /** @throws ApiRefusal when Telegram does not take the address */
+    async start(): Promise<void> {
+      await register();
+      listening.heard();
+      void watch();
+    },
+    /** @returns the HTTP status: 200 only once everything in the update is stored, so that it comes again otherwise */
+    async receive(secret: string | undefined, body: unknown): Promise<number> {
+      if (!isSame(secret ?? "", o.secret)) return 403;
+      if (stopping.signal.aborted) return 503;
+      const update = parseUpdate(body);
+      if (!update) return 400;
+      // The updates of a chat come one by one, each after the one before was confirmed: an album that waited for its
+      // parts unconfirmed would never get them.
+      if (o.updates.gathers(update)) {
+        void track(keep(update));
+        return 200;
+      }
+      try {
+        await track(o.updates.handle(update));
+        return 200;
+      } catch (error) {
+        log.error({ err: error }, "an update could not be taken in; Telegram will send it again");
+        return 503;
+      }
+    },
+    async stop(): Promise<void> {
+      o.updates.flush();
+      await Promise.race([Promise.allSettled([...taking]), sleep(BACKOFF_MS.most)]);
+      stopping.abort();
+    },
+  };
+}
+
+/** In constant time: how long it takes tells nothing about how much was right. */
+function isSame(given: string, wanted: string): boolean {
+  const digest = (text: string) => createHash("sha256").update(text).digest();
+  return timingSafeEqual(digest(given), digest(wanted));
+}
+
+/** Tries until Telegram answers. @throws ApiRefusal what no further try can mend */
+export async function insist<T>(o: {
+  readonly work: () => Promise<T>;
+  readonly signal: AbortSignal;
+  readonly onFailure: (error: unknown, failures: number) => void;
+}): Promise<T | undefined> {
+  for (let failures = 1; !o.signal.aborted; failures += 1) {
+    try {
+      return await o.work();
+    } catch (error) {
+      if (o.signal.aborted) return undefined;
+      if (error instanceof ApiRefusal && error.status !== 409) throw error;
+      o.onFailure(error, failures);
+      const ms = error instanceof RetryAfter ? error.retryAfterMs : BACKOFF_MS.least * 2 ** Math.min(4, failures - 1);
+      await sleep(ms, undefined, { signal: o.signal }).catch(() => {});
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,71 @@
+/** @import { ChoiceView, MessageView } from "../view.ts" */
+import { h } from "./dom.js";
+
+/**
+ * The buttons and menus of an answer.
+ * @param {MessageView["choices"]} rows
+ * @param {(choice: ChoiceView, value?: string) => void} onPress
+ */
+export function choiceRows(rows, onPress) {
+  return rows.flatMap((row) => {
+    // Stop is the page's own button; one that makes the answer anew stands among the message's tools.
+    const shown = row.filter((choice) => !choice.stop && !(choice.again && choice.kind === "button"));
+    if (shown.length === 0) return [];
+    return [h("div", { class: "choice-row" }, ...shown.map((choice) => choiceElement(choice, onPress)))];
+  });
+}
+
+/**
+ * @param {ChoiceView} choice
+ * @param {(choice: ChoiceView, value?: string) => void} onPress
+ */
+function choiceElement(choice, onPress) {
+  if (choice.kind === "menu") return menu(choice, onPress);
+  const className = `choice ${choice.style ?? "secondary"}`;
+  return h(
+    "button",
+    { type: "button", class: className, "data-action": choice.id, onclick: () => onPress(choice) },
+    choice.emoji && h("span", { class: "emoji", "aria-hidden": "true" }, choice.emoji),
+    choice.label,
+  );
+}
+
+/**
+ * @param {ChoiceView} choice
+ * @param {(choice: ChoiceView, value?: string) => void} onPress
+ */
+function menu(choice, onPress) {
+  const items = choice.items ?? [];
+  const chosen = items.find((item) => item.selected);
+  const select = h(
+    "select",
+    { class: "field", "data-action": choice.id },
+    !chosen && h("option", { value: "", disabled: true, selected: true }, "Choose…"),
+    ...items.map((item) =>
+      h("option", { value: item.value, selected: item.selected ?? false, title: item.description }, item.label),
+    ),
+  );
+  const about = h("span", { class: "soft menu-about" }, chosen?.description ?? "");
+  // Arrow keys change a closed menu at every step: the choice is made when the person leaves it, or by mouse or Enter.
+  let before = select.value;
+  let byKeys = false;
+  const commit = () => {
+    byKeys = false;
+    if (select.value === before) return;
+    before = select.value;
+    onPress(choice, select.value);
+  };
+  select.addEventListener("keydown", (event) => {
+    if (event.key === "Enter") commit();
+    else byKeys = /^(Arrow|Page|Home|End|.$)/.test(event.key);
+  });
+  select.addEventListener("pointerdown", () => {
+    byKeys = false;
+  });
+  select.addEventListener("change", () => {
+    about.textContent = items.find((item) => item.value === select.value)?.description ?? "";
+    if (!byKeys) commit();
+  });
+  select.addEventListener("blur", commit);
+  return h("label", { class: "menu" }, h("span", { class: "menu-label" }, choice.label), select, about);
+}

@@ -1,0 +1,170 @@
+/** @import { MessageView, WebEvent } from "../view.ts" */
+/** @import { MessageActions } from "./message.js" */
+import { announce } from "./announce.js";
+import { byId } from "./dom.js";
+import { excerptOf, Message } from "./message.js";
+
+/** The conversation on the page: what the event stream says, drawn. */
+export class Messages {
+  /** @type {Map<string, Message>} */
+  #shown = new Map();
+  #list = byId("messages");
+
+  /**
+   * @param {Omit<MessageActions, "find" | "goTo">} actions
+   * @param {() => void} onChange told when messages come, go, or stop growing
+   */
+  constructor(actions, onChange) {
+    /** @type {MessageActions} */
+    this.actions = { ...actions, find: (id) => this.#shown.get(id)?.view, goTo: (id) => this.goTo(id) };
+    this.onChange = onChange;
+  }
+
+  get size() {
+    return this.#shown.size;
+  }
+
+  get isGrowing() {
+    return [...this.#shown.values()].some((message) => message.isGrowing);
+  }
+
+  /** The newest question that can be edited. */
+  get lastQuestion() {
+    return [...this.#shown.values()].findLast(({ view }) => view.role === "question" && view.command === "ask");
+  }
+
+  get firstId() {
+    return this.#list.firstElementChild?.id;
+  }
+
+  /** @param {string} id */
+  get(id) {
+    return this.#shown.get(id);
+  }
+
+  /** Shows exactly these messages; those that are there already are drawn anew. @param {readonly MessageView[]} views */
+  reset(views) {
+    const wanted = new Set(views.map((view) => view.id));
+    this.#drop([...this.#shown.keys()].filter((id) => !wanted.has(id)));
+    for (const view of views) this.#put(view);
+    for (const view of views) this.#list.append(/** @type {Message} */ (this.#shown.get(view.id)).element);
+    this.onChange();
+  }
+
+  /** Adds an earlier page of messages. @param {readonly MessageView[]} views */
+  addBefore(views) {
+    const first = this.#list.firstChild;
+    for (const view of views) {
+      this.#put(view);
+      this.#list.insertBefore(/** @type {Message} */ (this.#shown.get(view.id)).element, first);
+    }
+    this.onChange();
+  }
+
+  clear() {
+    this.reset([]);
+  }
+
+  /** Brings a message into sight and gives it the focus. @param {string} id */
+  goTo(id) {
+    const message = this.#shown.get(id);
+    if (!message) return;
+    message.element.scrollIntoView({ block: "center" });
+    message.article.focus({ preventScroll: true });
+    message.element.classList.add("pointed");
+    setTimeout(() => message.element.classList.remove("pointed"), 1600);
+  }
+
+  /** Moves the focus one message up or down. @param {-1 | 1} step */
+  step(step) {
+    const items = [...this.#list.children];
+    const at = items.findIndex((item) => item.contains(document.activeElement));
+    const next = at < 0 ? items.at(-1) : items[at + step];
+    if (next) this.#shown.get(next.id)?.article.focus();
+    if (next) next.scrollIntoView({ block: "nearest" });
+    return next !== undefined;
+  }
+
+  /** @param {WebEvent} event */
+  take(event) {
+    if (event.type === "message-added" || event.type === "message-changed" || event.type === "answer-started") {
+      this.#put(event.message);
+      if (event.type === "answer-started" && event.message.turn?.startsWith("web:")) announce("Gondolier answers…");
+      this.onChange();
+    } else if (event.type === "messages-removed") {
+      this.#drop(event.ids);
+      this.onChange();
+    } else if ("message" in event) {
+      const message = this.#shown.get(event.message);
+      if (message) this.#grow(message, event);
+    }
+  }
+
+  /** @param {Message} message @param {WebEvent} event */
+  #grow(message, event) {
+    switch (event.type) {
+      case "block": {
+        const blocks = message.view.blocks.with(Math.min(event.index, message.view.blocks.length - 1), event.html);
+        message.set({
+          blocks: event.index < message.view.blocks.length ? blocks : [...message.view.blocks, event.html],
+        });
+        message.blocks.set(event.index, event.html);
+        return message.drawStatus();
+      }
+      case "blocks-end":
+        message.set({ blocks: message.view.blocks.slice(0, event.count) });
+        return message.blocks.keep(event.count);
+      case "reasoning":
+        return message.drawReasoning(event.from, event.text);
+      case "status":
+        message.set({ status: event.text });
+        return message.drawStatus();
+      case "notices":
+        message.set({ notices: event.notices });
+        return message.drawNotices();
+      case "sources":
+        message.set({ sources: event.sources });
+        return message.drawSources();
+      case "media":
+        message.set({ media: event.media });
+        return message.drawMedia();
+      case "choices":
+        message.set({ choices: event.choices });
+        return message.drawChoices();
+      case "done":
+        return this.#finish(message, event);
+    }
+  }
+
+  /** @param {Message} message @param {Extract<WebEvent, { type: "done" }>} event */
+  #finish(message, { state, text }) {
+    message.set({ state, text });
+    message.drawStatus();
+    message.drawNotices();
+    message.drawChoices();
+    const words = message.blocks.element.textContent?.trim() || excerptOf(message.view);
+    announce(`Gondolier: ${words} ${message.view.notices.map((notice) => notice.text).join(" ")}`);
+    this.onChange();
+  }
+
+  /** @param {MessageView} view */
+  #put(view) {
+    const known = this.#shown.get(view.id);
+    if (known) return known.draw(view);
+    const message = new Message(view, this.actions);
+    this.#shown.set(view.id, message);
+    this.#list.append(message.element);
+  }
+
+  /** @param {readonly string[]} ids */
+  #drop(ids) {
+    for (const id of ids) {
+      const element = this.#shown.get(id)?.element;
+      // Who stood on a message that leaves goes on from the one before it.
+      if (element?.contains(document.activeElement))
+        (element.previousElementSibling?.querySelector("article") ?? byId("prompt"))?.focus();
+      element?.remove();
+      this.#shown.delete(id);
+    }
+  }
+}

@@ -1,0 +1,103 @@
+/** @import { PlaceView } from "../view.ts" */
+import { attempt } from "./announce.js";
+import { api } from "./api.js";
+import { ask } from "./ask.js";
+import { byId, h, iconButton } from "./dom.js";
+
+const NARROW = matchMedia("(max-width: 820px)");
+
+/** The list of places beside the conversation. */
+export class Sidebar {
+  /** @type {readonly PlaceView[]} */
+  places = [];
+  current = "";
+  #list = byId("places");
+  #nav = byId("sidebar");
+  #opener = byId("sidebar-open");
+
+  /** @param {(id: string) => void} onOpen told when a place is to be shown */
+  constructor(onOpen) {
+    this.onOpen = onOpen;
+    byId("new-place").addEventListener("click", () => this.create());
+    this.#opener.addEventListener("click", () => this.show(true));
+    for (const id of ["sidebar-close", "scrim"]) byId(id).addEventListener("click", () => this.show(false));
+    this.#nav.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape" || !NARROW.matches) return;
+      event.stopPropagation();
+      this.show(false);
+    });
+    NARROW.addEventListener("change", () => this.show(false, false));
+    this.show(false, false);
+  }
+
+  /** Opens or closes the list where it lies over the page. @param {boolean} open @param {boolean} [moveFocus] */
+  show(open, moveFocus = true) {
+    const hidden = NARROW.matches && !open;
+    byId("frame").classList.toggle("with-sidebar", open);
+    this.#nav.inert = hidden;
+    byId("chat").inert = NARROW.matches && open;
+    this.#opener.setAttribute("aria-expanded", String(!hidden));
+    if (!moveFocus || !NARROW.matches) return;
+    if (open) /** @type {HTMLElement | null} */ (this.#list.querySelector("[aria-current]"))?.focus();
+    else this.#opener.focus();
+  }
+
+  async create() {
+    const made = await attempt(() => api.createPlace());
+    if (made) this.choose(made.place.id);
+  }
+
+  /** @param {string} id */
+  choose(id) {
+    this.show(false, false);
+    this.onOpen(id);
+  }
+
+  /** @param {readonly PlaceView[]} places @param {string} current */
+  draw(places, current) {
+    this.places = places;
+    this.current = current;
+    const hadFocus = this.#list.contains(document.activeElement) && document.activeElement?.getAttribute("data-key");
+    this.#list.replaceChildren(...places.map((place) => this.#item(place)));
+    if (hadFocus) /** @type {HTMLElement | null} */ (this.#list.querySelector(`[data-key="${hadFocus}"]`))?.focus();
+  }
+
+  /** @param {PlaceView} place */
+  #item(place) {
+    const isCurrent = place.id === this.current;
+    const open = h(
+      "button",
+      {
+        type: "button",
+        class: "place",
+        "data-key": `open-${place.id}`,
+        "aria-current": isCurrent ? "page" : undefined,
+        onclick: () => this.choose(place.id),
+        ondblclick: () => this.#rename(place),
+      },
+      h("span", { class: "place-name" }, place.name),
+      place.growing &&
+        h("span", { class: "pulse", title: "An answer grows here" }, h("span", { class: "unseen" }, "(answering)")),
+    );
+    const rename = iconButton("edit", `Rename ${place.name}`, () => this.#rename(place), "ghost small on-dark");
+    const remove = iconButton("trash", `Delete ${place.name}`, () => this.#remove(place), "ghost small on-dark");
+    rename.dataset.key = `rename-${place.id}`;
+    remove.dataset.key = `delete-${place.id}`;
+    return h("li", { class: isCurrent ? "current" : "" }, open, h("span", { class: "place-tools" }, rename, remove));
+  }
+
+  /** @param {PlaceView} place */
+  async #rename(place) {
+    const name = await ask({ title: "Rename this conversation", value: place.name, yes: "Rename" });
+    if (name && name !== place.name) await attempt(() => api.renamePlace(place.id, name));
+  }
+
+  /** @param {PlaceView} place */
+  async #remove(place) {
+    const text = `“${place.name}” and everything said in it will be deleted and forgotten.`;
+    const sure = await ask({ title: "Delete this conversation?", text, yes: "Delete", danger: true });
+    if (sure === undefined) return;
+    const left = await attempt(() => api.deletePlace(place.id));
+    if (left && place.id === this.current && left.places[0]) this.choose(left.places[0].id);
+  }
+}

@@ -1,0 +1,20 @@
+import { Client, GatewayIntentBits, Partials } from "discord.js";
+import type { FakeDiscord } from "./discord/index.ts";
+
+export const INTENTS: readonly GatewayIntentBits[] = [
+  GatewayIntentBits.Guilds,
+  GatewayIntentBits.GuildMessages,
+  GatewayIntentBits.DirectMessages,
+  GatewayIntentBits.MessageContent,
+];
+
+/** discord.js as an adapter would make it, pointed at the fake. */
+export function clientFor(discord: Pick<FakeDiscord, "url">, intents = INTENTS): Client {
+  return new Client({
+    intents,
+    partials: [Partials.Channel, Partials.Message],
+    shards: [0],
+    shardCount: 1,
+    rest: { api: discord.url, retries: 0 },
+  });
+}
