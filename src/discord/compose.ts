@@ -100,7 +100,7 @@ function withTail(pieces: readonly string[], tail: readonly string[]): readonly 
 function chop(block: string): readonly string[] {
   if (block.length <= LIMIT) return [block];
   const parts: string[] = [];
-  for (const line of block.split("\n").flatMap((each) => each.match(/[^]{1,2000}/gu) ?? [])) {
+  for (const line of block.split("\n").flatMap((each) => each.match(/.{1,1000}/gsu) ?? [])) {
     const last = parts.at(-1);
     if (last !== undefined && last.length + line.length + 1 <= LIMIT) parts[parts.length - 1] = `${last}\n${line}`;
     else parts.push(line.slice(0, LIMIT));

@@ -50,7 +50,7 @@ export function createDiscord(o: DiscordOptions): Adapter {
   const servers = createServers();
   const fresh = createRecent<true>(50_000, 86_400_000, now);
   let botId = "0";
-  let synced: Promise<void> | undefined;
+  let isSynced = false;
 
   const client = (): Client | undefined => connection.client;
   const bot = () => botId;
@@ -89,12 +89,11 @@ export function createDiscord(o: DiscordOptions): Adapter {
 
   /** In the background: Discord takes few writes a minute, and nobody has to wait for them. */
   function sync(application: string): void {
-    synced ??= syncCommands(api, application, toSlash(core.commands), log, stopped.signal).then(
-      () => {},
-      (error: unknown) => {
-        if (!stopped.signal.aborted) log.error({ err: error }, "discord: the commands could not be brought up to date");
-      },
-    );
+    if (isSynced) return;
+    isSynced = true;
+    syncCommands(api, application, toSlash(core.commands), log, stopped.signal).catch((error: unknown) => {
+      if (!stopped.signal.aborted) log.error({ err: error }, "discord: the commands could not be brought up to date");
+    });
   }
 
   return {

@@ -156,8 +156,15 @@ class Drawing {
       const bodies = this.#bodies();
       const piece = bodies.findIndex((body, n) => this.#shown[n]?.print !== printOf(body));
       const body = bodies[piece];
-      if (body === undefined) return this.#latest?.ended ? this.#removeBeyond(bodies.length, signal) : undefined;
-      if (requests > 0 && !this.#latest?.ended) return this.#lane.request("middle");
+      const ended = this.#latest?.ended ?? false;
+      if (body === undefined) {
+        if (ended) await this.#removeBeyond(bodies.length, signal);
+        return;
+      }
+      if (requests > 0 && !ended) {
+        this.#lane.request("middle");
+        return;
+      }
       if (requests > 0) this.#spend();
       try {
         await this.#put(piece, body, signal);
@@ -235,25 +242,19 @@ class Drawing {
   /** @throws what the pacer is to deal with */
   #onFault(error: unknown, signal: AbortSignal): void {
     if (signal.aborted) throw error;
-    if (error instanceof Over || (error instanceof Full && this.#shown.length === 0)) return this.#end();
-    if (isForbidden(error))
-      return this.#fail(new DeliveryError("Discord does not let the bot write here", { cause: error }));
-    if (error instanceof Unanswered) {
-      this.#failingSince ??= this.#o.now();
-      if (this.#o.now() - this.#failingSince > GIVE_UP_MS) {
-        return this.#fail(new DeliveryError("Discord did not answer for too long", { cause: error }));
-      }
-    }
-    throw error;
+    const isUnanswered = error instanceof Unanswered;
+    if (isUnanswered) this.#failingSince ??= this.#o.now();
+    const isHopeless = isUnanswered && this.#o.now() - (this.#failingSince ?? 0) > GIVE_UP_MS;
+    if (error instanceof Over || (error instanceof Full && this.#shown.length === 0)) {
+      this.#over = true;
+      this.#lane.close();
+    } else if (isForbidden(error)) this.#fail("Discord does not let the bot write here", error);
+    else if (isHopeless) this.#fail("Discord did not answer for too long", error);
+    else throw error;
   }
 
-  #fail(error: Error): void {
-    this.#failed.reject(error);
-    this.#lane.close();
-  }
-
-  #end(): void {
-    this.#over = true;
+  #fail(reason: string, cause: unknown): void {
+    this.#failed.reject(new DeliveryError(reason, { cause }));
     this.#lane.close();
   }
 }

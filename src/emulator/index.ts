@@ -14,7 +14,7 @@ export type { RefusalName } from "./faults/refusals.ts";
 export type { RecordedRequest, Refusals, Warning } from "./journal.ts";
 export { type ClassLimit, type Dialect, type Limits, paidLimits } from "./limits.ts";
 export type { EmulatorOptions } from "./options.ts";
-export { mark } from "./words/mark.ts";
+export { mark, summaryMark } from "./words/mark.ts";
 
 /** A Venice of one's own, on loopback. */
 export interface Emulator extends AsyncDisposable {

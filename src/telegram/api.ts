@@ -4,7 +4,9 @@ import { Api, GrammyError, HttpError } from "grammy";
 import { RetryAfter } from "../render/pacer.ts";
 
 type Raw = Api["raw"];
-export type Params<M extends keyof Raw> = NonNullable<Parameters<Raw[M]>[0]>;
+type First<M extends keyof Raw> = NonNullable<Parameters<Raw[M]>[0]>;
+/** Methods without parameters have the signal first. */
+export type Params<M extends keyof Raw> = First<M> extends { readonly aborted: boolean } ? object : First<M>;
 type Result<M extends keyof Raw> = Awaited<ReturnType<Raw[M]>>;
 
 /** Telegram has understood and says no. */

@@ -1,8 +1,8 @@
 import { topicOf } from "./people.ts";
 import type { Message } from "./wire.ts";
 
-/** A piece of a long text that a client cut is nearly as long as Telegram takes at once. */
-const LONG_TEXT = 4_000;
+/** A piece of a long text that a client cut, at a line or a word, is nearly as long as Telegram takes at once. */
+const LONG_TEXT = 3_500;
 /** Seconds between the dates of two pieces of one text. */
 const NEAR_SECONDS = 1;
 

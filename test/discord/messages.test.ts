@@ -85,8 +85,8 @@ test("a mention in reply to somebody else takes their words and files along", as
 });
 
 test("every message in a thread that the bot opened is an ask, in the thread's place", async () => {
-  const thread = stage.discord.addThread({ parent: channel, name: "talk", owner: stage.discord.bot });
-  const other = stage.discord.addThread({ parent: channel, name: "theirs", owner: ada });
+  const thread = stage.discord.addThread({ parent: channel, name: "talk", by: stage.discord.bot });
+  const other = stage.discord.addThread({ parent: channel, name: "theirs", by: ada });
   stage.discord.say({ channel: thread, author: ada, content: "in the thread" });
   stage.discord.say({ channel: other, author: ada, content: "not for the bot" });
   await turns(1);
@@ -97,7 +97,7 @@ test("every message in a thread that the bot opened is an ask, in the thread's p
 
 test("a thread is age-restricted when its channel is", async () => {
   const red = stage.discord.addChannel({ guild, name: "red", nsfw: true });
-  const thread = stage.discord.addThread({ parent: red, name: "talk", owner: stage.discord.bot });
+  const thread = stage.discord.addThread({ parent: red, name: "talk", by: stage.discord.bot });
   stage.discord.say({ channel: thread, author: ada, content: "hello" });
   await turns(1);
   expect(stage.core.turns[0]?.place.nsfw).toBe(true);

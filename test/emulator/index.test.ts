@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { mark, startEmulator } from "../../src/emulator/index.ts";
+import { mark, startEmulator, summaryMark } from "../../src/emulator/index.ts";
 import { body, chat, emulator, get, post, problem, say } from "./client.ts";
 
 test("an emulator listens on loopback only, on a port of its own", async () => {
@@ -25,12 +25,13 @@ test("a stop ends answers that are under way, and may come twice", async () => {
 
 test("every answer says that it is the emulator's, in words and in a header", async () => {
   await using venice = await emulator();
-  for (const question of ["Hello", "make a table", "summarise our conversation", "repeat: after me"]) {
+  for (const question of ["Hello", "make a table", "repeat: after me"]) {
     const response = await chat(venice, body(question));
     expect(response.headers.get("x-venice-emulator")).toBe("1");
     const { choices } = (await response.json()) as { choices: [{ message: { content: string } }] };
     expect(choices[0].message.content.startsWith(mark)).toBe(true);
   }
+  expect((await say(venice, "summarise our conversation")).startsWith(summaryMark)).toBe(true);
   for (const path of ["/models", "/nowhere"])
     expect((await get(venice, path)).headers.get("x-venice-emulator")).toBe("1");
 });

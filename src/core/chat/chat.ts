@@ -66,18 +66,45 @@ export function createChat(deps: ChatDeps): Chat {
       yield stopChoices(turn.id, turn.locale);
       const attachments = await readAttachments(question.attached, turn);
       const thread = remembers ? await threadOf(place, question, turn) : { turns: [], path: [] };
-      const { model, notices } = await chooseModel(settings.model, attachments, thread, turn.locale);
-      const prompt = await assemble({ turn, question, attachments, thread, settings, model, tokens, now: now() });
-      const request = chatRequest({ ...turn, messages: prompt.messages, model, settings, alias: deps.alias });
-
       const answer = new Answer();
-      const reading = { model, reasoning: settings.reasoning === "shown", locale: turn.locale };
-      try {
-        yield* answer.read(venice.chat.stream(request, { signal: turn.signal }), reading);
-      } catch (error) {
-        if (!endReason(turn.signal)) yield await brokenOff(error, answer, model, turn);
+      let { model, notices } = await chooseModel(settings.model, attachments, thread, turn.locale);
+      let guess = 0;
+      for (let attempt = 1, share = 1; ; attempt++) {
+        const prompt = await assemble({
+          turn,
+          question,
+          attachments,
+          thread,
+          settings,
+          model,
+          tokens,
+          share,
+          now: now(),
+        });
+        guess = prompt.guess;
+        const request = chatRequest({ ...turn, messages: prompt.messages, model, settings, alias: deps.alias });
+        const reading = { model, reasoning: settings.reasoning === "shown", locale: turn.locale };
+        try {
+          yield* answer.read(venice.chat.stream(request, { signal: turn.signal }), reading);
+          break;
+        } catch (error) {
+          if (endReason(turn.signal)) break;
+          const isFirst = attempt === 1 && answer.text === "";
+          if (isFirst && isTooLong(error) && thread.turns.length > 0) {
+            share = 0.25;
+            continue;
+          }
+          if (isFirst && isGone(error)) {
+            await models.refresh();
+            const gone = model.id;
+            ({ model, notices } = await chooseModel(settings.model, attachments, thread, turn.locale));
+            if (model.id !== gone) continue;
+          }
+          yield await brokenOff(error, answer, model, turn);
+          break;
+        }
       }
-      if (answer.promptTokens > 0) tokens.learn(model.id, prompt.guess, answer.promptTokens);
+      if (answer.promptTokens > 0) tokens.learn(model.id, guess, answer.promptTokens);
       await turn.permit.settle({ capability: "chat", model: model.id, ...answer.used });
 
       const ended = endReason(turn.signal);
@@ -164,4 +191,14 @@ function refuseBad({ text, attached }: Question): void {
   if (text.trim() === "" && attached.length === 0) throw new UserError("error.prompt.empty");
   if (text.length > LONGEST_PROMPT)
     throw new UserError("error.prompt.long", { length: text.length, limit: LONGEST_PROMPT });
+}
+
+/** The catalogue still lists the model, and Venice does not know it (any more). */
+function isGone(error: unknown): boolean {
+  return error instanceof VeniceError && (error.status === 404 || error.status === 410);
+}
+
+/** Our count was too low for this model's tokenizer. */
+function isTooLong(error: unknown): boolean {
+  return error instanceof VeniceError && error.code === "context_length_exceeded";
 }

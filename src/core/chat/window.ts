@@ -42,6 +42,8 @@ interface Assembly {
   readonly settings: PlaceSettings;
   readonly model: Model;
   readonly tokens: TokenCounter;
+  /** How much of the window to use, up to 1. */
+  readonly share: number;
   readonly now: number;
 }
 
@@ -68,7 +70,7 @@ export async function assemble(a: Assembly): Promise<Prompt> {
   const room = contextOf(model) - answerRoom(model) - count(fixed + a.attachments.pictures.length * PICTURE_TOKENS);
   if (room < 0) throw new UserError("error.venice.long", { model: model.name });
 
-  const kept = newest(thread.turns, Math.min(room, windowTokens(model)), count);
+  const kept = newest(thread.turns, Math.min(room, windowTokens(model)) * a.share, count);
   const pictures = await reopenAll(kept, a);
   const messages: Message[] = head.map((content) => ({ role: "system", content }));
   let guess = fixed + a.attachments.pictures.length * PICTURE_TOKENS;

@@ -42,7 +42,7 @@ export function textOf({ content }: Message): string {
 
 const bracketed = /^(?:\[([^\]\n]{1,40})\]|<([^>\n]{1,40})>):?\s+/u;
 const named =
-  /^(?:\*\*)?@?([\p{L}\p{N}][\p{L}\p{N}_.'-]*(?: \p{Lu}[\p{L}\p{N}_.'-]*){0,2}(?: \([^)\n]{1,40}\))?)(?:\*\*)?:(?:\*\*)?\s+/u;
+  /^(?:\*\*)?@?([\p{L}\p{N}][\p{L}\p{N}_.'-]*(?: \p{Lu}[\p{L}\p{N}_.'-]*){0,2}(?: \([^)\n]{1,40}\)| \[[^\]\n]{1,40}\])?)(?:\*\*)?:(?:\*\*)?\s+/u;
 const notNames =
   /^(?:https?|note|question|answer|example|warning|important|re|fwd|ps|hint|tip|todo|update|edit|task|prompt|context|input|text|code|list|translate|summari[sz]e|explain|repeat|echo|say|write|rewrite|tell|fix|define|correct|continue|complete|hello|hi|hey|ok|yes|no)$/i;
 

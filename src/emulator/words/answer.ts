@@ -4,7 +4,7 @@ import type { Said } from "../chat/conversation.ts";
 import { type Looked, type MarkerSyntax, marker } from "../chat/search.ts";
 import { countTokens } from "../stream/tokens.ts";
 import { chance, pick } from "./chance.ts";
-import { mark } from "./mark.ts";
+import { mark, summaryMark } from "./mark.ts";
 import { clip, grouped, listed, plural, quote } from "./quote.ts";
 import { recall, wantsRecall } from "./recall.ts";
 import { shapesFor } from "./shapes.ts";
@@ -28,8 +28,8 @@ const surely = 0.34;
 /** What the emulator says: nothing that it knows, only what reached it, and marked as its own. */
 export function answer(occasion: Occasion): string {
   const { conversation, room } = occasion;
-  const summary = summaryOf(conversation, room - countTokens(mark));
-  if (summary !== undefined) return `${mark}\n\n${summary}`;
+  const summary = summaryOf(conversation, room - countTokens(summaryMark));
+  if (summary !== undefined) return `${summaryMark}\n\n${summary}`;
   const asked = conversation.findLast(({ role }) => role === "user");
   const question = asked?.text ?? "";
   const echo = /^\s*(?:repeat|echo|say)(?: after me| exactly| this)?:\s*([\s\S]+)/i.exec(question)?.[1];

@@ -1,5 +1,5 @@
 import { type Said, speakerOf } from "../chat/conversation.ts";
-import { isOwnWords, mark } from "./mark.ts";
+import { isOwnWords, mark, summaryMark } from "./mark.ts";
 
 /** One sentence, and who said it. */
 export interface Sentence {
@@ -11,28 +11,37 @@ export interface Sentence {
 }
 
 const botNames = /^(assistant|bot|ai|model|venice|gondolier|emulator)\b/i;
+const botSpeaks = /^(?:you|assistant|bot|gondolier) (?:answered|replied|said):\s*/i;
+const listItem = /^\s*(?:[-*+•]|\d+[.)]|#{1,6}|>)\s+/;
 
 /** Cuts messages into sentences; lines such as `Anna: …` inside a message give their speaker. */
-export function sentencesOf(conversation: readonly Said[]): Sentence[] {
-  return conversation.flatMap((said, message) => {
+export const sentencesOf = (conversation: readonly Said[]): Sentence[] =>
+  conversation.flatMap((said, message) => {
     if (said.role === "assistant" && isOwnWords(said.text)) return [];
-    let speaker = said.speaker;
-    let role = said.role;
-    const files = said.attachments.flatMap((attachment) =>
-      attachment.kind === "file" && attachment.text ? [attachment.text] : [],
-    );
-    return [said.text, ...files].flatMap((text) =>
-      text.split(/\n+/).flatMap((line) => {
-        const bare = line.replace(/^\s*(?:[-*+•]|\d+[.)]|#{1,6}|>)\s+/, "").trim();
-        const spoken = speakerOf(bare);
-        if (spoken.speaker) {
-          speaker = spoken.speaker;
-          role = botNames.test(speaker) ? "assistant" : said.role === "system" ? "system" : "user";
-        }
-        if (bare === "" || bare.includes(mark)) return [];
-        return cut(spoken.text).map((sentence) => ({ text: sentence, role, speaker, message }));
-      }),
-    );
+    const files = said.attachments.flatMap((attachment) => (attachment.kind === "file" ? (attachment.text ?? []) : []));
+    return [said.text, ...files].flatMap((text) => spokenLines(text, said, message));
+  });
+
+function spokenLines(text: string, said: Said, message: number): Sentence[] {
+  let { speaker, role }: Pick<Said, "speaker" | "role"> = said;
+  // The emulator's own answer, retold inside a message: passed over until somebody else speaks.
+  let own = false;
+  return text.split(/\n+/).flatMap((line) => {
+    const bare = line.replace(listItem, "").trim();
+    const spoken = speakerOf(bare);
+    const byBot = botSpeaks.exec(bare)?.[0];
+    if (byBot !== undefined) {
+      speaker = undefined;
+      role = "assistant";
+    } else if (spoken.speaker && !(own && /^\W/.test(line))) {
+      own = false;
+      speaker = spoken.speaker;
+      role = botNames.test(speaker) ? "assistant" : said.role === "system" ? "system" : "user";
+    }
+    own ||= bare.includes(mark);
+    if (own || bare.includes(summaryMark)) return [];
+    const words = byBot === undefined ? spoken.text : bare.slice(byBot.length);
+    return cut(words).map((sentence) => ({ text: sentence, role, speaker, message }));
   });
 }
 

@@ -16,8 +16,8 @@ export function summaryOf(conversation: readonly Said[], room: number): string |
 
   const earlier = instructions.flatMap((said) => earlierSummary(said));
   const spoken = conversation.filter((said) => said !== last && !instructions.includes(said));
-  const given = last ? (byUser ? withoutOrder(last) : [last]) : [];
-  const material = byUser && given.length > 0 ? [...earlier, ...given] : [...earlier, ...spoken, ...given];
+  const given = last ? (bySystem ? [withoutOpening(last)] : withoutOrder(last)) : [];
+  const material = !bySystem && given.length > 0 ? [...earlier, ...given] : [...earlier, ...spoken, ...given];
   const asked = [...instructions, ...(last ? [last] : [])].map(({ text }) => text).join("\n");
   const text = summarise(material, Math.min(room, budgetFor(asked, material)));
   return text === "" ? "There is nothing to summarise." : text;
@@ -41,6 +41,12 @@ function earlierSummary(said: Said): Said[] {
   )?.[1];
   const text = tagged ?? headed;
   return text === undefined ? [] : [{ ...said, text }];
+}
+
+/** Without a first paragraph that only repeats the order of the system prompt. */
+function withoutOpening(said: Said): Said {
+  const [opening = "", ...rest] = said.text.split(/\n\s*\n/);
+  return rest.length > 0 && ordersSummary(opening) ? { ...said, text: rest.join("\n\n") } : said;
 }
 
 /** The text that an order came with, where it came with one. */

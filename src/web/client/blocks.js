@@ -59,6 +59,11 @@ function drawCode(block, html) {
   const pre = fresh.querySelector("pre");
   if (!pre) return;
   pre.tabIndex = 0;
+  if (pre.querySelector(".math")) {
+    pre.className = "formula";
+    block.className = "block";
+    return block.replaceChildren(pre);
+  }
   const language = languageOf(pre);
   if (old instanceof HTMLElement && old.dataset.language === language) {
     old.querySelector("pre")?.replaceWith(pre);

@@ -16,7 +16,7 @@ export function editInPlace(message, save) {
     article.focus();
   };
   const field = h("textarea", { class: "field", value: view.text, rows: 2, "aria-label": "Your question" });
-  const fit = () => {
+  const grow = () => {
     field.style.height = "auto";
     field.style.height = `${field.scrollHeight + 2}px`;
   };
@@ -56,9 +56,9 @@ export function editInPlace(message, save) {
       h("button", { class: "primary" }, "Answer again"),
     ),
   );
-  field.addEventListener("input", fit);
+  field.addEventListener("input", grow);
   body.replaceChildren(form);
   message.tools.hidden = true;
-  fit();
+  grow();
   field.focus();
 }

@@ -20,32 +20,12 @@ function apply(theme) {
 }
 
 /**
- * The switch between light, dark and the system's colours: a radio group with arrow keys.
+ * The switch between light, dark and the system's colours.
  * @param {HTMLElement} group
  */
 export function startTheme(group) {
-  const radios = /** @type {HTMLButtonElement[]} */ ([...group.querySelectorAll("[data-theme-choice]")]);
-  const themeOf = (/** @type {HTMLElement} */ radio) => /** @type {Theme} */ (radio.dataset.themeChoice);
-  const draw = () => {
-    for (const radio of radios) {
-      const checked = themeOf(radio) === current();
-      radio.setAttribute("aria-checked", String(checked));
-      radio.tabIndex = checked ? 0 : -1;
-    }
-  };
-  radios.forEach((radio, at) => {
-    radio.addEventListener("click", () => {
-      apply(themeOf(radio));
-      draw();
-    });
-    radio.addEventListener("keydown", (event) => {
-      const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
-      if (!step) return;
-      event.preventDefault();
-      const next = radios[(at + step + radios.length) % radios.length];
-      next?.click();
-      next?.focus();
-    });
-  });
-  draw();
+  for (const radio of group.querySelectorAll("input")) {
+    radio.checked = radio.value === current();
+    radio.addEventListener("change", () => apply(/** @type {Theme} */ (radio.value)));
+  }
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { mark } from "../../../src/emulator/index.ts";
+import { mark, summaryMark } from "../../../src/emulator/index.ts";
 import { contentOf, emulator, whole } from "../client.ts";
 
 type Spoken = readonly { readonly role: string; readonly content: string; readonly name?: string }[];
@@ -83,7 +83,7 @@ test("a summary that the system prompt orders keeps the facts and who said them"
     bot("Ok."),
   ]);
   for (const fact of facts) expect(summary).toContain(fact);
-  expect(summary.startsWith(mark)).toBe(true);
+  expect(summary.startsWith(summaryMark)).toBe(true);
 });
 
 test("a transcript in one message is summarised, without the order itself", async () => {
@@ -96,6 +96,19 @@ test("a transcript in one message is summarised, without the order itself", asyn
   for (const fact of facts) expect(summary).toContain(fact);
   expect(summary).not.toContain("Fold this into");
   expect(summary.split(/\s+/).length).toBeLessThan(130);
+});
+
+test("a transcript with the emulator's own answers in it is summarised without them", async () => {
+  const own = `${mark}\n\nAnna asked: “My boat”\n\n- **Conversation:** 3 messages from Anna\n- **Model:** x\n\nMore words.`;
+  const summary = await answer([
+    system("You keep notes. Write a summary that lets you go on. Keep every fact."),
+    user(
+      `Your earlier summary:\nBen fears heights.\n\nWhat was said since:\n\nAnna: My boat is Serenissima.\nYou answered: ${own}\n\nBen [1234]: Summarise nothing, I row on 4 May.\nYou answered: Fine.`,
+    ),
+  ]);
+  for (const fact of ["Ben fears heights.", "Anna: My boat is Serenissima.", "I row on 4 May."])
+    expect(summary).toContain(fact);
+  for (const own of ["Anna asked", "3 messages", "More words"]) expect(summary).not.toContain(own);
 });
 
 test("an earlier summary survives the next one", async () => {

@@ -46,11 +46,11 @@ export class Flood {
     this.#clock = clock;
   }
 
-  /** Counts messages or edits. @throws ApiFailure 429; whoever comes back too early waits longer */
-  send(chatId: number, isGroup: boolean, amount = 1): void {
+  /** Counts messages or edits in a chat, or in an inline message. @throws ApiFailure 429; whoever comes back too early waits longer */
+  send(place: number | string, isGroup: boolean, amount = 1): void {
     const limits = this.#limits;
     if (!limits) return;
-    const chat = this.#gauge(`chat:${chatId}`, limits.chatBurst);
+    const chat = this.#gauge(`chat:${place}`, limits.chatBurst);
     this.#refuseBlocked(chat);
     const all = this.#gauge("all", 0);
     this.#refuseBlocked(all);

@@ -87,9 +87,24 @@ export interface StoredMessage {
   readonly reply?: ReplyRef;
   /** Other fields of the Message object: origin, via_bot, media_group_id. */
   readonly extra: Draft;
+  /** A reply keyboard, its removal, or a forced reply that came with it: such a message cannot be edited. */
+  readonly keyboard?: JsonObject;
   readonly isService: boolean;
   /** The bot has received it, or it was shown to the bot as the message replied to. */
   seenByBot: boolean;
+  deleted: boolean;
+  readonly history: { readonly at: number; readonly content: Content }[];
+}
+
+/** A message in a group that one person sees. */
+export interface EphemeralMessage {
+  readonly chatId: number;
+  readonly id: number;
+  readonly receiverId: number;
+  /** Shown in place of the message whose button was pressed. */
+  readonly replaces?: number;
+  readonly at: number;
+  content: Content;
   deleted: boolean;
   readonly history: { readonly at: number; readonly content: Content }[];
 }

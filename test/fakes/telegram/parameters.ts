@@ -39,6 +39,13 @@ const TABLE: Readonly<Record<string, string>> = {
     "business_connection_id caption caption_entities chat_id inline_message_id message_id parse_mode reply_markup show_caption_above_media",
   editMessageMedia: "business_connection_id chat_id inline_message_id media message_id reply_markup",
   editMessageReplyMarkup: "business_connection_id chat_id inline_message_id message_id reply_markup",
+  editEphemeralMessageText:
+    "chat_id entities ephemeral_message_id link_preview_options parse_mode receiver_user_id reply_markup rich_message text",
+  editEphemeralMessageCaption:
+    "caption caption_entities chat_id ephemeral_message_id parse_mode receiver_user_id reply_markup show_caption_above_media",
+  editEphemeralMessageMedia: "chat_id ephemeral_message_id media receiver_user_id reply_markup",
+  editEphemeralMessageReplyMarkup: "chat_id ephemeral_message_id receiver_user_id reply_markup",
+  deleteEphemeralMessage: "chat_id ephemeral_message_id receiver_user_id",
   deleteMessage: "chat_id message_id",
   deleteMessages: "chat_id message_ids",
   answerCallbackQuery: "cache_time callback_query_id show_alert text url",
@@ -81,29 +88,27 @@ export const UNMODELLED: ReadonlySet<string> = new Set(
   approveChatJoinRequest approveSuggestedPost banChatMember banChatSenderChat close closeGeneralForumTopic
   convertGiftToStars copyMessages createChatInviteLink createChatSubscriptionInviteLink createInvoiceLink
   createNewStickerSet declineChatJoinRequest declineSuggestedPost deleteAllMessageReactions
-  deleteBusinessMessages deleteChatPhoto deleteChatStickerSet deleteEphemeralMessage deleteMessageReaction
-  deleteStickerFromSet deleteStickerSet deleteStory editChatInviteLink editChatSubscriptionInviteLink
-  editEphemeralMessageCaption editEphemeralMessageMedia editEphemeralMessageReplyMarkup editEphemeralMessageText
-  editGeneralForumTopic editMessageChecklist editMessageLiveLocation editStory editUserStarSubscription
-  exportChatInviteLink forwardMessages getAvailableGifts getBusinessAccountGifts getBusinessAccountStarBalance
-  getBusinessConnection getChatGifts getCustomEmojiStickers getForumTopicIconStickers getGameHighScores
-  getManagedBotAccessSettings getManagedBotToken getMyDefaultAdministratorRights getMyStarBalance
-  getStarTransactions getStickerSet getUserChatBoosts getUserGifts getUserPersonalChatMessages
-  getUserProfileAudios getUserProfilePhotos giftPremiumSubscription hideGeneralForumTopic logOut postStory
-  promoteChatMember readBusinessMessage refundStarPayment removeBusinessAccountProfilePhoto
-  removeChatVerification removeMyProfilePhoto removeUserVerification reopenGeneralForumTopic
-  replaceManagedBotToken replaceStickerInSet repostStory restrictChatMember revokeChatInviteLink
-  savePreparedInlineMessage savePreparedKeyboardButton sendChatJoinRequestWebApp sendChecklist sendContact
-  sendGame sendGift sendInvoice sendLivePhoto sendPaidMedia sendPoll sendVenue setBusinessAccountBio
-  setBusinessAccountGiftSettings setBusinessAccountName setBusinessAccountProfilePhoto
-  setBusinessAccountUsername setChatAdministratorCustomTitle setChatDescription setChatMemberTag
-  setChatPermissions setChatPhoto setChatStickerSet setChatTitle setCustomEmojiStickerSetThumbnail setGameScore
-  setManagedBotAccessSettings setMyDefaultAdministratorRights setMyProfilePhoto setPassportDataErrors
-  setStickerEmojiList setStickerKeywords setStickerMaskPosition setStickerPositionInSet setStickerSetThumbnail
-  setStickerSetTitle setUserEmojiStatus stopMessageLiveLocation stopPoll transferBusinessAccountStars
-  transferGift unbanChatMember unbanChatSenderChat unhideGeneralForumTopic unpinAllChatMessages
-  unpinAllForumTopicMessages unpinAllGeneralForumTopicMessages upgradeGift uploadStickerFile verifyChat
-  verifyUser`
+  deleteBusinessMessages deleteChatPhoto deleteChatStickerSet deleteMessageReaction deleteStickerFromSet
+  deleteStickerSet deleteStory editChatInviteLink editChatSubscriptionInviteLink editGeneralForumTopic
+  editMessageChecklist editMessageLiveLocation editStory editUserStarSubscription exportChatInviteLink
+  forwardMessages getAvailableGifts getBusinessAccountGifts getBusinessAccountStarBalance getBusinessConnection
+  getChatGifts getCustomEmojiStickers getForumTopicIconStickers getGameHighScores getManagedBotAccessSettings
+  getManagedBotToken getMyDefaultAdministratorRights getMyStarBalance getStarTransactions getStickerSet
+  getUserChatBoosts getUserGifts getUserPersonalChatMessages getUserProfileAudios getUserProfilePhotos
+  giftPremiumSubscription hideGeneralForumTopic logOut postStory promoteChatMember readBusinessMessage
+  refundStarPayment removeBusinessAccountProfilePhoto removeChatVerification removeMyProfilePhoto
+  removeUserVerification reopenGeneralForumTopic replaceManagedBotToken replaceStickerInSet repostStory
+  restrictChatMember revokeChatInviteLink savePreparedInlineMessage savePreparedKeyboardButton
+  sendChatJoinRequestWebApp sendChecklist sendContact sendGame sendGift sendInvoice sendLivePhoto sendPaidMedia
+  sendPoll sendVenue setBusinessAccountBio setBusinessAccountGiftSettings setBusinessAccountName
+  setBusinessAccountProfilePhoto setBusinessAccountUsername setChatAdministratorCustomTitle setChatDescription
+  setChatMemberTag setChatPermissions setChatPhoto setChatStickerSet setChatTitle
+  setCustomEmojiStickerSetThumbnail setGameScore setManagedBotAccessSettings setMyDefaultAdministratorRights
+  setMyProfilePhoto setPassportDataErrors setStickerEmojiList setStickerKeywords setStickerMaskPosition
+  setStickerPositionInSet setStickerSetThumbnail setStickerSetTitle setUserEmojiStatus stopMessageLiveLocation
+  stopPoll transferBusinessAccountStars transferGift unbanChatMember unbanChatSenderChat unhideGeneralForumTopic
+  unpinAllChatMessages unpinAllForumTopicMessages unpinAllGeneralForumTopicMessages upgradeGift
+  uploadStickerFile verifyChat verifyUser`
     .toLowerCase()
     .split(/\s+/),
 );

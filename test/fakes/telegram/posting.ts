@@ -1,4 +1,5 @@
 import { checkMaySend } from "./access.ts";
+import { type EphemeralTarget, whisper } from "./ephemeral.ts";
 import type { Draft, JsonObject } from "./json.ts";
 import type { Markup } from "./keyboards.ts";
 import type { Content, FakeChat, ReplyRef, StoredMessage } from "./model.ts";
@@ -13,23 +14,23 @@ export interface Post {
   readonly markup?: Markup | undefined;
   readonly reply?: ReplyRef | undefined;
   readonly extra?: Draft;
+  /** As how many messages it counts: an album is counted with its first. */
+  readonly counts?: number;
+  /** Shown to one person only. */
+  readonly ephemeral?: EphemeralTarget | undefined;
 }
 
-/** How many messages one call makes in a chat that is limited per minute. */
-export function countSend(world: World, chat: FakeChat, amount = 1): void {
-  world.flood.send(chat.id, chat.type !== "private", amount);
-}
-
-/** Sends as the bot: checks rights, keeps the message, clears drafts and chat actions there. */
+/** Sends as the bot: checks rights, counts, keeps the message, clears the draft there. */
 export function postAsBot(world: World, post: Post): StoredMessage {
   const { chat, threadId } = post;
   checkMaySend(world, chat, post.kind, threadId);
+  world.flood.send(chat.id, chat.type !== "private", post.counts ?? 1);
   const isChannel = chat.type === "channel";
   const inline = post.markup?.kind === "inline" ? { markup: post.markup.object } : {};
   const content: Content = { fields: post.fields, ...inline };
   const message: StoredMessage = {
     chatId: chat.id,
-    id: world.nextMessageId(chat),
+    id: post.ephemeral ? 0 : world.nextMessageId(chat),
     ...(threadId === undefined ? threadOfReply(world, chat, post.reply) : { threadId }),
     ...(isChannel ? { senderChatId: chat.id } : { fromId: world.me.id }),
     isOut: true,
@@ -37,11 +38,13 @@ export function postAsBot(world: World, post: Post): StoredMessage {
     content,
     ...(post.reply ? { reply: post.reply } : {}),
     extra: { ...post.extra },
+    ...(post.markup && post.markup.kind !== "inline" ? { keyboard: post.markup.object } : {}),
     isService: false,
     seenByBot: true,
     deleted: false,
     history: [{ at: world.now(), content }],
   };
+  if (post.ephemeral) return whisper(world, message, post.ephemeral);
   keep(world, chat, message);
   chat.lastBotId = world.me.id;
   clearLive(world, chat, message.threadId);

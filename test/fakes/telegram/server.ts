@@ -75,17 +75,14 @@ export class ApiServer {
     if (path.startsWith("/file/bot")) return this.#download(request, response, path.slice(9), token);
     const match = /^\/bot([^/]*)\/(?:test\/)?([^/]*)$/.exec(path);
     if (!match) return send(response, new ApiFailure(404, "Not Found"));
-    if (match[1] !== token) {
-      const known = /^[1-9]\d*:.+/.test(match[1]!) && match[1]!.length <= 80;
-      return send(response, new ApiFailure(401, known ? "Unauthorized" : "Unauthorized: invalid token specified"));
-    }
     const raw = await readBody(request);
     let body: Body = { params: new Map(), uploads: [], decoded: undefined, contentType: undefined };
-    let early: unknown = raw ? undefined : new ApiFailure(413, "Request Entity Too Large");
+    let early: unknown = match[1] === token ? undefined : unauthorized(match[1]!);
+    if (!early && !raw) early = new ApiFailure(413, "Request Entity Too Large");
     try {
       if (raw) body = decodeBody(request.headers["content-type"], raw, url.searchParams);
     } catch (error) {
-      early = error;
+      early ??= error;
     }
     const asked = match[2] || body.params.get("method") || "";
     const entry = this.#record(request.method ?? "POST", NAMES.get(asked.toLowerCase()) ?? asked, body);
@@ -211,4 +208,9 @@ export class ApiServer {
     const { path, body, at } = entry;
     this.violations.push({ method: path, status, description: message, at, ...(body ? { body } : {}) });
   }
+}
+
+function unauthorized(token: string): ApiFailure {
+  const isToken = /^[1-9]\d*:.+/.test(token) && token.length <= 80;
+  return new ApiFailure(401, isToken ? "Unauthorized" : "Unauthorized: invalid token specified");
 }

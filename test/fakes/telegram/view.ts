@@ -3,7 +3,7 @@ import { isObject, type Json, type JsonObject } from "./json.ts";
 import { reactions } from "./methods/chats.ts";
 import { type CommandSet, profileOf } from "./methods/commands.ts";
 import { liveDraft } from "./methods/drafts.ts";
-import type { DraftShown, InlineMessage, StoredMessage } from "./model.ts";
+import type { DraftShown, EphemeralMessage, InlineMessage, StoredMessage } from "./model.ts";
 import { messageObject } from "./objects.ts";
 import { type ChatRef, chatBy } from "./people/building.ts";
 import type { CallbackAnswer, ChatActionShown, World } from "./world.ts";
@@ -28,6 +28,8 @@ export interface SeenMessage extends Version {
   readonly editDate?: number;
   /** The file it carries. */
   readonly file?: StoredFile;
+  /** A reply keyboard or a forced reply that came with it. */
+  readonly keyboard?: JsonObject;
   readonly isService: boolean;
   readonly reactions: readonly Json[];
   /** All states, the first one first. */
@@ -50,6 +52,8 @@ export interface View {
   /** Commands by scope and language. */
   commands(): CommandSet[];
   inlineMessage(id: string): InlineMessage | undefined;
+  /** What only one person sees in a group. */
+  whispers(chat: ChatRef, receiver?: number): EphemeralMessage[];
   files(): StoredFile[];
   /** What the original would silently have changed or ignored: overlapping formatting, unknown parameters. */
   readonly oddities: readonly string[];
@@ -72,6 +76,11 @@ export function view(world: World): View {
     callbackAnswers: world.callbackAnswers,
     commands: () => [...profileOf(world).commands.values()],
     inlineMessage: (id) => world.inlineMessages.get(id),
+    whispers: (ref, receiver) =>
+      world.ephemeral.filter(
+        (m) =>
+          m.chatId === chatBy(world, ref).id && !m.deleted && (receiver === undefined || m.receiverId === receiver),
+      ),
     files: () => world.files.all(),
     oddities: world.oddities,
   };
@@ -95,6 +104,7 @@ function seen(world: World, message: StoredMessage): SeenMessage {
     ...(reply ? { replyTo: reply.messageId } : {}),
     ...(editDate === undefined ? {} : { editDate }),
     ...(file ? { file } : {}),
+    ...(message.keyboard ? { keyboard: message.keyboard } : {}),
   };
 }
 

@@ -1,6 +1,14 @@
 import { FileStore } from "./file-store.ts";
 import { Flood } from "./flood.ts";
-import type { DraftShown, FakeChat, FakeUser, InlineMessage, Member, StoredMessage } from "./model.ts";
+import type {
+  DraftShown,
+  EphemeralMessage,
+  FakeChat,
+  FakeUser,
+  InlineMessage,
+  Member,
+  StoredMessage,
+} from "./model.ts";
 import type { Settings } from "./settings.ts";
 import { UpdateQueue } from "./update-queue.ts";
 
@@ -16,7 +24,10 @@ export interface OpenQuery {
   readonly kind: "callback" | "inline" | "guest";
   readonly id: string;
   readonly userId: number;
+  readonly openedAt: number;
   readonly expiresAt: number;
+  /** The message whose button was pressed. */
+  readonly messageId?: number;
   answered: boolean;
 }
 
@@ -44,6 +55,11 @@ export class World {
   readonly queries = new Map<string, OpenQuery>();
   readonly callbackAnswers: CallbackAnswer[] = [];
   readonly inlineMessages = new Map<string, InlineMessage>();
+  readonly ephemeral: EphemeralMessage[] = [];
+  /** When a person last did something in a group that the bot saw, by chat and person. */
+  readonly lastActs = new Map<string, number>();
+  /** Drafts that a person stopped, by chat and id. */
+  readonly stopped = new Set<string>();
   readonly me: FakeUser;
   /** What the original would silently have changed or ignored. */
   readonly oddities: string[] = [];

@@ -5,6 +5,8 @@ import { byPlace, type Entity, endOf, FOUND, type Formatted } from "./types.ts";
 
 const RANGE = 1_000_000;
 const SERVER_BYTES = 35_000;
+/** The server keeps no more in one message. */
+const MAX_ENTITIES = 100;
 const REMOVED = new Set(["\r", "\u0333", "\u033f", "\u030a"]);
 
 export interface Cleaned extends Formatted {
@@ -30,7 +32,11 @@ export function clean(text: string, given: readonly Entity[]): Cleaned {
   const moved = withoutControls(text, nested);
   const trimmed = trim(moved);
   const short = cutAtServer(trimmed);
-  return { text: short.text, entities: addFound(short.entities, findEntities(short.text)), lost };
+  const all = addFound(short.entities, findEntities(short.text));
+  if (all.slice(MAX_ENTITIES).some((e) => !FOUND.has(e.type))) {
+    lost.push(`more than ${MAX_ENTITIES} entities: ${all.length - MAX_ENTITIES} are dropped`);
+  }
+  return { text: short.text, entities: all.slice(0, MAX_ENTITIES), lost };
 }
 
 function checkBorders(text: string, entity: Entity): void {

@@ -13,7 +13,7 @@ export const DRAFT_LIFE_MS = 30_000;
 
 export function sendMessageDraft(call: Call): true {
   const text = textOf(call, "text", "entities");
-  if (symbols(text.text) > TEXT_MAX) throw bad("Message is too long");
+  if (symbols(text.text) > TEXT_MAX) throw bad("MESSAGE_TOO_LONG");
   return show(call, text);
 }
 
@@ -26,7 +26,7 @@ function show(call: Call, what: Pick<DraftShown, "text" | "entities" | "richMess
   const draftId = call.integer("draft_id");
   const chat = chatOf(call, "write");
   if (draftId === 0) throw bad("RANDOM_ID_INVALID");
-  if (chat.type !== "private") throw bad("message drafts can be sent only to private chats");
+  if (chat.type !== "private") throw bad("TEXTDRAFT_PEER_INVALID");
   const threadId = threadOf(call, chat);
   checkMaySend(world, chat, "text", threadId);
   world.flood.draft(chat.id);
@@ -39,6 +39,9 @@ function show(call: Call, what: Pick<DraftShown, "text" | "entities" | "richMess
     keepOnStop: call.flag("keep_on_stop"),
     at: world.now(),
   };
+  if (world.stopped.has(`${chat.id}/${draftId}`)) {
+    world.oddities.push(`${call.method}: draft ${draftId} was stopped by the person and is sent again`);
+  }
   world.drafts.push(draft);
   world.liveDrafts.set(liveKey(chat.id, threadId), draft);
   return true;

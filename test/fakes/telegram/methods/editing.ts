@@ -1,11 +1,11 @@
 import { chatOf, messageOf } from "../access.ts";
 import type { Call } from "../call.ts";
+import { whispered } from "../ephemeral.ts";
 import { bad, forbidden } from "../failure.ts";
 import { isObject, type Json, type JsonObject, sameJson } from "../json.ts";
 import { type Markup, markupOf } from "../keyboards.ts";
-import type { Content, FakeChat, InlineMessage, StoredMessage } from "../model.ts";
+import type { Content, EphemeralMessage, FakeChat, InlineMessage, StoredMessage } from "../model.ts";
 import { messageObject } from "../objects.ts";
-import { countSend } from "../posting.ts";
 import { richFields } from "../rich.ts";
 import { textOf } from "../texts.ts";
 import { isAdmin, isIn, type World } from "../world.ts";
@@ -18,27 +18,41 @@ const NOT_MODIFIED =
 
 type Change = (call: Call, old: JsonObject, world: World) => JsonObject;
 
-export const editMessageText = editing((call, old) => {
+const changeText: Change = (call, old) => {
   const hasText = old.text !== undefined || old.rich_message !== undefined;
   if (!hasText) throw bad("there is no text in the message to edit");
   return call.has("rich_message") ? richFields(call) : textFields(call.world, checkedText(call), previewOf(call));
-}, checkTextEarly);
+};
 
-export const editMessageCaption = editing((call, old, world) => {
+const changeCaption: Change = (call, old, world) => {
   if (!MEDIA.some((kind) => old[kind] !== undefined)) throw bad("there is no caption in the message to edit");
   const { caption: _, caption_entities: __, ...media } = old;
   return { ...media, ...captionFields(world, textOf(call, "caption", "caption_entities")) };
-});
+};
 
-export const editMessageMedia = editing((call, old) => {
+const changeMedia: Change = (call, old) => {
   const editable = old.text !== undefined || MEDIA.some((kind) => kind !== "voice" && old[kind] !== undefined);
   if (!editable) throw bad("there is no media in the message to edit");
   const value = call.json("media", "input media");
   if (value === undefined) throw bad('Parameter "media" is required');
   return readInputMedia(call, value, ["photo", "video", "animation", "document", "audio"]).fields;
-});
+};
 
-export const editMessageReplyMarkup = editing((_, old) => old);
+const changeNothing: Change = (_, old) => old;
+
+export const editMessageText = editing(changeText, checkTextEarly);
+export const editMessageCaption = editing(changeCaption);
+export const editMessageMedia = editing(changeMedia);
+export const editMessageReplyMarkup = editing(changeNothing);
+export const editEphemeralMessageText = editingEphemeral(changeText);
+export const editEphemeralMessageCaption = editingEphemeral(changeCaption);
+export const editEphemeralMessageMedia = editingEphemeral(changeMedia);
+export const editEphemeralMessageReplyMarkup = editingEphemeral(changeNothing);
+
+export function deleteEphemeralMessage(call: Call): true {
+  whispered(call, chatOf(call, "write")).deleted = true;
+  return true;
+}
 
 /** An empty text is refused before anything else is looked at. */
 function checkTextEarly(call: Call): void {
@@ -55,10 +69,23 @@ function editing(change: Change, first: (call: Call) => void = () => {}): (call:
     checkMayEdit(call.world, chat, message);
     const content = changed(change(call, message.content.fields, call.world), markup);
     if (sameJson(content, message.content)) throw bad(NOT_MODIFIED);
-    countSend(call.world, chat);
+    call.world.flood.send(chat.id, chat.type !== "private");
     apply(call.world, message, content);
     message.editDate = call.world.date();
     return messageObject(call.world, message);
+  };
+}
+
+function editingEphemeral(change: Change): (call: Call) => true {
+  return (call) => {
+    const chat = chatOf(call, "write");
+    const markup = markupOf(call, placeOf(chat));
+    const message = whispered(call, chat);
+    const content = changed(change(call, message.content.fields, call.world), markup);
+    if (sameJson(content, message.content)) throw bad(NOT_MODIFIED);
+    call.world.flood.send(chat.id, true);
+    apply(call.world, message, content);
+    return true;
   };
 }
 
@@ -70,6 +97,7 @@ function editInline(call: Call, change: Change): true {
   if (!message) throw bad("MESSAGE_ID_INVALID");
   const content = changed(change(call, message.content.fields, call.world), markup);
   if (sameJson(content, message.content)) throw bad(NOT_MODIFIED);
+  call.world.flood.send(id, false);
   apply(call.world, message, content);
   return true;
 }
@@ -79,7 +107,7 @@ function changed(fields: JsonObject, markup: Markup | undefined): Content {
   return { fields, ...(markup ? { markup: markup.object } : {}) };
 }
 
-function apply(world: World, message: StoredMessage | InlineMessage, content: Content): void {
+function apply(world: World, message: StoredMessage | InlineMessage | EphemeralMessage, content: Content): void {
   message.content = content;
   message.history.push({ at: world.now(), content });
 }
@@ -92,6 +120,7 @@ function checkMayEdit(world: World, chat: FakeChat, message: StoredMessage): voi
     (standing.status === "creator" || standing.rights.can_edit_messages);
   if (chat.type === "private" && world.user(chat.id).blocked) throw forbidden("bot was blocked by the user");
   if (!message.isOut && !isEditor) throw bad("message can't be edited");
+  if (message.keyboard) throw bad("message can't be edited");
   if (message.isService || isObject(message.extra.forward_origin)) throw bad("message can't be edited");
   if (chat.type !== "private" && !isIn(standing)) throw bad("message can't be edited");
 }

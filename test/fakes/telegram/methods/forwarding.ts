@@ -4,7 +4,7 @@ import { bad } from "../failure.ts";
 import type { Draft, JsonObject } from "../json.ts";
 import type { StoredMessage } from "../model.ts";
 import { chatObject, messageObject, userObject } from "../objects.ts";
-import { countSend, postAsBot } from "../posting.ts";
+import { postAsBot } from "../posting.ts";
 import { textOf } from "../texts.ts";
 import type { World } from "../world.ts";
 import { captionFields, targetOf } from "./sending.ts";
@@ -16,7 +16,6 @@ export function forwardMessage(call: Call): JsonObject {
   if (source.isService || source.extra.has_protected_content) throw bad("message can't be forwarded");
   const chat = chatOf(call, "write");
   const threadId = threadOf(call, chat);
-  countSend(world, chat);
   const extra: Draft = { forward_origin: originOf(world, source) };
   const kind = kindOf(source);
   return messageObject(world, postAsBot(world, { chat, threadId, kind, fields: source.content.fields, extra }));
@@ -27,7 +26,6 @@ export function copyMessage(call: Call): JsonObject {
   const source = messageOf(call, from, "message to copy");
   if (source.isService || source.extra.has_protected_content) throw bad("message can't be copied");
   const target = targetOf(call);
-  countSend(call.world, target.chat);
   const { caption: _, caption_entities: __, ...bare } = source.content.fields;
   const fields = call.has("caption")
     ? { ...bare, ...captionFields(call.world, textOf(call, "caption", "caption_entities")) }

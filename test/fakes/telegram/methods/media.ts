@@ -4,7 +4,7 @@ import type { FileKind, StoredFile } from "../file-store.ts";
 import { type Draft, isObject, type Json, type JsonObject } from "../json.ts";
 import { fileOf, mediaFields } from "../media-input.ts";
 import { messageObject } from "../objects.ts";
-import { countSend, postAsBot } from "../posting.ts";
+import { postAsBot } from "../posting.ts";
 import { nestedText, textOf } from "../texts.ts";
 import { captionFields, targetOf } from "./sending.ts";
 
@@ -25,7 +25,6 @@ export function sendFile(kind: FileKind): (call: Call) => JsonObject {
     const hasCaption = kind !== "sticker" && kind !== "video_note";
     const caption = hasCaption ? captionFields(call.world, textOf(call, "caption", "caption_entities")) : {};
     const target = targetOf(call);
-    countSend(call.world, target.chat);
     const fields = {
       ...mediaFields(file),
       ...caption,
@@ -82,10 +81,12 @@ export function sendMediaGroup(call: Call): Json {
     throw bad(`${odd.kind[0]!.toUpperCase()}${odd.kind.slice(1)} can't be mixed with other media types`);
   }
   const target = targetOf(call);
-  countSend(call.world, target.chat, items.length);
   const group = call.world.newQueryId();
-  return items.map(({ kind, fields }) => {
+  return items.map(({ kind, fields }, i) => {
     const extra = { ...target.extra, ...(items.length > 1 ? { media_group_id: group } : {}) };
-    return messageObject(call.world, postAsBot(call.world, { ...target, markup: undefined, extra, kind, fields }));
+    return messageObject(
+      call.world,
+      postAsBot(call.world, { ...target, markup: undefined, extra, kind, fields, counts: i === 0 ? items.length : 0 }),
+    );
   });
 }

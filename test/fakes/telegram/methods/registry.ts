@@ -4,7 +4,7 @@ import * as chats from "./chats.ts";
 import * as commands from "./commands.ts";
 import { deleteMessage, deleteMessages } from "./deleting.ts";
 import { sendMessageDraft, sendRichMessageDraft } from "./drafts.ts";
-import { editMessageCaption, editMessageMedia, editMessageReplyMarkup, editMessageText } from "./editing.ts";
+import * as editing from "./editing.ts";
 import { getFile } from "./files.ts";
 import { copyMessage, forwardMessage } from "./forwarding.ts";
 import { sendFile, sendMediaGroup } from "./media.ts";
@@ -48,10 +48,15 @@ export const METHODS: Readonly<Record<string, Method>> = {
   sendRichMessageDraft,
   forwardMessage,
   copyMessage,
-  editMessageText,
-  editMessageCaption,
-  editMessageMedia,
-  editMessageReplyMarkup,
+  editMessageText: editing.editMessageText,
+  editMessageCaption: editing.editMessageCaption,
+  editMessageMedia: editing.editMessageMedia,
+  editMessageReplyMarkup: editing.editMessageReplyMarkup,
+  editEphemeralMessageText: editing.editEphemeralMessageText,
+  editEphemeralMessageCaption: editing.editEphemeralMessageCaption,
+  editEphemeralMessageMedia: editing.editEphemeralMessageMedia,
+  editEphemeralMessageReplyMarkup: editing.editEphemeralMessageReplyMarkup,
+  deleteEphemeralMessage: editing.deleteEphemeralMessage,
   deleteMessage,
   deleteMessages,
   answerCallbackQuery,

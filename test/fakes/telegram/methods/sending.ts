@@ -3,12 +3,13 @@ import type { Call } from "../call.ts";
 import { flagField, textField, within } from "../call.ts";
 import { checkLink, linkError } from "../entities/links.ts";
 import type { Formatted } from "../entities/types.ts";
+import { type EphemeralTarget, ephemeralOf } from "../ephemeral.ts";
 import { bad } from "../failure.ts";
 import { type Draft, isObject, type JsonObject } from "../json.ts";
 import { type Markup, markupOf } from "../keyboards.ts";
 import type { FakeChat, ReplyRef } from "../model.ts";
 import { entityObject, messageObject } from "../objects.ts";
-import { countSend, postAsBot } from "../posting.ts";
+import { postAsBot } from "../posting.ts";
 import { replyOf } from "../replies.ts";
 import { textOf } from "../texts.ts";
 import type { World } from "../world.ts";
@@ -22,11 +23,14 @@ export interface Target {
   readonly reply: ReplyRef | undefined;
   readonly markup: Markup | undefined;
   readonly extra: Draft;
+  readonly ephemeral: EphemeralTarget | undefined;
 }
 
 /** Where a sending method's message goes, with everything around its content. */
 export function targetOf(call: Call): Target {
+  if (call.text("business_connection_id")) throw bad("business connection not found");
   const chat = chatOf(call, "write");
+  const ephemeral = ephemeralOf(call, chat);
   const threadId = threadOf(call, chat);
   const reply = replyOf(call, chat, threadId);
   const markup = markupOf(call, placeOf(chat));
@@ -35,7 +39,7 @@ export function targetOf(call: Call): Target {
   const effect = call.text("message_effect_id");
   if (effect && chat.type !== "private") throw bad("EFFECT_CHAT_INVALID");
   if (effect) extra.effect_id = effect;
-  return { chat, threadId, reply, markup, extra };
+  return { chat, threadId, reply, markup, extra, ephemeral };
 }
 
 export function placeOf(chat: FakeChat): "private" | "group" | "channel" {
@@ -94,7 +98,6 @@ export function sendMessage(call: Call): JsonObject {
   const preview = previewOf(call);
   const text = checkedText(call);
   const target = targetOf(call);
-  countSend(call.world, target.chat);
   const fields = textFields(call.world, text, preview);
   return messageObject(call.world, postAsBot(call.world, { ...target, kind: "text", fields }));
 }
@@ -103,7 +106,6 @@ export function sendDice(call: Call): JsonObject {
   const emoji = call.text("emoji") || "🎲";
   if (!["🎲", "🎯", "🏀", "⚽", "🎳", "🎰"].includes(emoji)) throw bad("wrong dice emoji specified");
   const target = targetOf(call);
-  countSend(call.world, target.chat);
   const fields = { dice: { emoji, value: 1 } };
   return messageObject(call.world, postAsBot(call.world, { ...target, kind: "dice", fields }));
 }
@@ -111,7 +113,6 @@ export function sendDice(call: Call): JsonObject {
 export function sendLocation(call: Call): JsonObject {
   for (const name of ["latitude", "longitude"]) if (!call.text(name)) throw bad(`${name} is empty`);
   const target = targetOf(call);
-  countSend(call.world, target.chat);
   const location = { latitude: Number(call.text("latitude")), longitude: Number(call.text("longitude")) };
   return messageObject(call.world, postAsBot(call.world, { ...target, kind: "location", fields: { location } }));
 }

@@ -54,11 +54,18 @@ export interface Pressing {
 }
 
 export function pressing(world: World): Pressing {
-  const open = (kind: OpenQuery["kind"], userId: number, timeoutMs: number): OpenQuery => {
+  const open = (
+    kind: OpenQuery["kind"],
+    userId: number,
+    timeoutMs: number,
+    more: Pick<OpenQuery, "messageId"> = {},
+  ): OpenQuery => {
     const query: OpenQuery = {
+      ...more,
       kind,
       id: world.newQueryId(),
       userId,
+      openedAt: world.now(),
       expiresAt: world.now() + timeoutMs,
       answered: false,
     };
@@ -71,7 +78,12 @@ export function pressing(world: World): Pressing {
       const isInline = typeof message === "string";
       const markup = isInline ? world.inlineMessages.get(message)?.content.markup : shownMarkup(world, message);
       if (!forged && !hasButton(markup, data)) throw new Error(`no button with the data ${JSON.stringify(data)}`);
-      const query = open("callback", user.id, world.settings.callbackTimeoutMs);
+      const query = open(
+        "callback",
+        user.id,
+        world.settings.callbackTimeoutMs,
+        isInline ? {} : { messageId: message.id },
+      );
       const where = isInline ? { inline_message_id: message } : { message: pressedMessage(world, message) };
       const chatInstance = isInline ? message : String(chatBy(world, message.chat).id);
       const value = { id: query.id, from: userObject(user), ...where, chat_instance: chatInstance, data };
@@ -87,6 +99,7 @@ export function pressing(world: World): Pressing {
       const draft = liveDraft(world, chat, topic);
       if (!draft || draft.draftId !== draftId) throw new Error(`no draft ${draftId} on the screen`);
       if (!draft.canStop) throw new Error(`draft ${draftId} has no Stop button`);
+      world.stopped.add(`${chat.id}/${draftId}`);
       if (!draft.keepOnStop) world.liveDrafts.delete(liveKey(chat.id, topic));
       const value = {
         chat: chatObject(world, chat),

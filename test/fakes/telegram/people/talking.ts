@@ -111,6 +111,7 @@ function tell(world: World, chat: FakeChat, message: StoredMessage, kind: Kind):
   const reaches = reachesBot(world, chat, message) || (message.seenByBot && kind.startsWith("edited"));
   if (reaches) {
     message.seenByBot = true;
+    if (message.fromId !== undefined) world.lastActs.set(`${chat.id}/${message.fromId}`, world.now());
     const target = message.reply && chat.messages.get(message.reply.messageId);
     if (target) target.seenByBot = true;
   }
