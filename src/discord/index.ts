@@ -22,6 +22,8 @@ import { createTyping } from "./typing.ts";
 
 /** Discord allows a bot 50 requests a second; some are left for what is not an answer. */
 const PER_SECOND = 45;
+/** It takes about 5 edits in 5 s in a channel. */
+const GAP_MS = 1200;
 
 export interface DiscordOptions {
   readonly token: string;
@@ -35,12 +37,14 @@ export interface DiscordOptions {
   readonly locale?: string;
   /** Draws in any second over all channels; 45 by default. */
   readonly perSecond?: number;
+  /** Between two edits in a channel, milliseconds; 1,200 by default. */
+  readonly gapMs?: number;
   readonly now?: () => number;
 }
 
 /** Discord: the bot behind a token. */
 export function createDiscord(o: DiscordOptions): Adapter {
-  const { token, core, log, locale = "en", perSecond = PER_SECOND, now = Date.now } = o;
+  const { token, core, log, locale = "en", perSecond = PER_SECOND, gapMs = GAP_MS, now = Date.now } = o;
   const apiUrl = o.apiUrl.replace(/\/+$/, "");
   const stopped = new AbortController();
   const api = createApi(token, apiUrl);

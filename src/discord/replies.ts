@@ -25,6 +25,7 @@ export interface RepliesOptions {
   readonly api: Api;
   readonly acks: Acks;
   readonly pacer: Pacer;
+  readonly gapMs: number;
   readonly typing: Typing;
   readonly log: Log;
   readonly fresh: Recent<true>;
@@ -45,8 +46,8 @@ export interface Replies {
 const nothing = () => {};
 
 export function createReplies(o: RepliesOptions): Replies {
-  const { api, pacer, now, bot, isStopping } = o;
-  const base = { pacer, now, isStopping, sent: [], replaces: false, statusAfterMs: undefined, onShown: nothing };
+  const { api, pacer, gapMs, now, bot, isStopping } = o;
+  const base = { pacer, gapMs, now, isStopping, sent: [], replaces: false, statusAfterMs: undefined, onShown: nothing };
   const channelWriter = (channel: string, key: string): Writer =>
     createChannelWriter({ api, channel, key, bot, now, resumed: false, isKnown: async () => true });
 

@@ -8,14 +8,14 @@ import { createComposer } from "./compose.ts";
 import { ApiError, isForbidden, Unanswered } from "./faults.ts";
 import { Full, Over, type Writer, type Wrote } from "./writer.ts";
 
-/** Between two edits in a channel: Discord takes about 5 in 5 s. */
-const GAP_MS = 1200;
 /** How long an answer is kept for a Discord that does not answer. */
 const GIVE_UP_MS = 30 * 60_000;
 
 export interface ShowOptions {
   readonly writer: Writer;
   readonly pacer: Pacer;
+  /** Between two edits in the channel. */
+  readonly gapMs: number;
   readonly channel: string;
   readonly locale: string;
   /** Messages that the answer is to be written into. */
@@ -81,7 +81,7 @@ class Drawing {
     this.#maxPieces = o.writer.maxPieces;
     this.#lane = o.pacer.open({
       chat: o.channel,
-      gapMs: GAP_MS,
+      gapMs: o.gapMs,
       global: o.writer.global,
       draw: (signal) => this.#draw(signal),
     });

@@ -34,7 +34,7 @@ export interface Refusals {
 
 export type Entry = { -readonly [Field in keyof RecordedRequest]: RecordedRequest[Field] };
 
-const keptBytes = 64 * 1024 * 1024;
+const keptBytes = 32 * 1024 * 1024;
 const keptWarnings = 1_000;
 
 /** Remembers the newest requests, within a number and a size, and counts what was refused. */

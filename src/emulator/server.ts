@@ -79,6 +79,8 @@ async function serve(world: World, req: IncomingMessage, res: ServerResponse, ur
     route.handle(exchange);
   } catch (error) {
     record();
+    // The client left before its body was whole: nobody is there to be answered.
+    if (req.destroyed && !req.complete) return;
     if (!(error instanceof Refusal)) throw error;
     sendRefusal(exchange, error);
   }

@@ -32,17 +32,12 @@ class Growing implements GrowingTree {
   #whole = false;
 
   update(fullText: string, ended = false): Root {
-    const text = ended ? fullText : withoutHalf(fullText);
+    const text = (ended ? fullText : withoutHalf(fullText)).toWellFormed();
     if (!text.startsWith(this.#settled)) this.#reset();
     this.#whole ||= definition.test(text.slice(this.#settled.length));
     if (this.#whole) this.#reset();
-    let tail = text.slice(this.#settled.length);
-    let children = this.#joined(this.#parse(tail, ended));
-    if (!children) {
-      this.#reset();
-      tail = text;
-      children = this.#parse(tail, ended);
-    }
+    const tail = text.slice(this.#settled.length);
+    const children = this.#joined(ended ? this.#final(tail) : this.#growing(tail));
     return { type: "root", children: [...this.#blocks, ...children] };
   }
 
@@ -50,21 +45,19 @@ class Growing implements GrowingTree {
     this.#blocks = [];
     this.#settled = "";
     this.#items = [];
-    this.#list = undefined;
+  }
+
+  #final(tail: string): RootContent[] {
+    return openFence(tail, true) ?? parse(tail).children;
   }
 
   /** The blocks of the unsettled text. What of it can change no more is settled on the way. */
-  #parse(tail: string, ended: boolean): RootContent[] {
-    const fenced = openFence(tail, ended);
-    if (fenced) return [fenced];
+  #growing(tail: string): RootContent[] {
+    const fenced = openFence(tail, false);
+    if (fenced) return fenced;
     let root = parse(tail);
-    if (ended) return root.children;
-    let source = tail;
-    const at = this.#whole ? 0 : this.#settle(tail, root);
-    if (at > 0) {
-      source = tail.slice(at);
-      root = parse(source);
-    }
+    let source = this.#whole ? tail : this.#settle(tail, root);
+    if (source !== tail) root = parse(source);
     for (let i = 0; i < rounds; i += 1) {
       const healed = heal(source, root, this.#settled === "");
       if (healed === undefined) break;
@@ -73,4 +66,58 @@ class Growing implements GrowingTree {
     }
     return root.children;
   }
+
+  /** Settles all blocks but the last, and all items of a list that is the last; returns the text of the rest. */
+  #settle(tail: string, { children }: Root): string {
+    const last = children.at(-1);
+    if (!last) return tail;
+    let at = 0;
+    if (children.length > 1) {
+      this.#blocks.push(...this.#joined(children.slice(0, -1)));
+      this.#items = [];
+      at = lineStart(tail, last);
+    }
+    const item = last.type === "list" ? last.children.at(-1) : undefined;
+    if (last.type === "list" && item && last.children.length > 1) {
+      this.#list = this.#items.length > 0 ? this.#list : last;
+      this.#items.push(...last.children.slice(0, -1));
+      at = lineStart(tail, item);
+    }
+    this.#settled += tail.slice(0, at);
+    return tail.slice(at);
+  }
+
+  /** The blocks, the first of them joined to the list that they begin in the middle of. */
+  #joined(children: RootContent[]): RootContent[] {
+    const { length } = this.#items;
+    if (length === 0 || !this.#list) return children;
+    const [first, ...others] = children;
+    const list: List = { ...this.#list, children: [...this.#items] };
+    if (first?.type !== "list" || first.ordered !== list.ordered) return first ? [list, first, ...others] : [list];
+    list.children.push(...first.children);
+    return [list, ...others];
+  }
+}
+
+/** A text that ends inside a character is drawn without it. */
+function withoutHalf(text: string): string {
+  const code = text.charCodeAt(text.length - 1);
+  return code >= 0xd800 && code < 0xdc00 ? text.slice(0, -1) : text;
+}
+
+function lineStart(text: string, node: RootContent): number {
+  return text.lastIndexOf("\n", (node.position?.start.offset ?? 0) - 1) + 1;
+}
+
+/** A text that is all inside one fence, which need not be parsed again for every line of code. */
+function openFence(tail: string, ended: boolean): [Code] | undefined {
+  const [opening, fence = "", info = ""] = /^(`{3,}|~{3,})([^\n]*)\n/.exec(tail) ?? [];
+  if (opening === undefined || /[`&\\]/.test(info) || /[\r\0]/.test(tail)) return undefined;
+  let value = tail.slice(opening.length);
+  if (new RegExp(`^ {0,3}${fence.charAt(0)}{${fence.length},}[ \\t]*$`, "m").test(value)) return undefined;
+  const line = value.slice(value.lastIndexOf("\n") + 1);
+  const half = line.trim();
+  if (!ended && half !== "" && fence.startsWith(half)) value = value.slice(0, value.length - line.length);
+  const [, lang = null, meta = null] = /^\s*(\S+)(?:\s+(\S.*?))?\s*$/.exec(info) ?? [];
+  return [{ type: "code", lang, meta, value: value.replace(/\n$/, "") }];
 }

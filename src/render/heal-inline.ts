@@ -95,7 +95,8 @@ class Scan {
       return;
     }
     const words = this.#source.trimEnd();
-    const half = closer.length > 1 && words.endsWith(closer.charAt(0)) && words.length > from ? words.length - 1 : words.length;
+    const half =
+      closer.length > 1 && words.endsWith(closer.charAt(0)) && words.length > from ? words.length - 1 : words.length;
     if (this.#source.slice(from, half).trim() === "") {
       this.#cutFrom(this.#at);
       return;

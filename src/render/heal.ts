@@ -54,7 +54,10 @@ function isClosed(leaf: Nodes, after: string): boolean {
 function healFence(source: string, leaf: Nodes, lineAt: number): string | undefined {
   const from = leaf.position?.start.offset ?? 0;
   const opening = /^(`+|~+|\$+)/.exec(source.slice(from))?.[0] ?? "";
-  const last = source.slice(lineAt).replace(/^[\s>]*/, "").trimEnd();
+  const last = source
+    .slice(lineAt)
+    .replace(/^[\s>]*/, "")
+    .trimEnd();
   const half = last !== "" && lineAt > from && last.length < opening.length && opening.startsWith(last);
   return half ? source.slice(0, lineAt - 1) : undefined;
 }
@@ -67,7 +70,11 @@ function healTable(source: string, from: number): string | undefined {
   if (second) lines.pop();
   else if (!isHead(last)) return undefined;
   const head = lines.at(-1) as string;
-  const cells = head.trim().replace(/^\|/, "").replace(/(?<!\\)\|$/, "").split(/(?<!\\)\|/).length;
+  const cells = head
+    .trim()
+    .replace(/^\|/, "")
+    .replace(/(?<!\\)\|$/, "")
+    .split(/(?<!\\)\|/).length;
   return `${source.slice(0, from)}${lines.join("\n")}\n${"| --- ".repeat(cells)}|`;
 }
 

@@ -73,16 +73,16 @@ const content = {
   caption: z.string().optional(),
   caption_entities: z.array(entity).optional(),
   ...media,
-  location: z.unknown(),
-  venue: z.unknown(),
-  contact: z.unknown(),
-  poll: z.unknown(),
-  dice: z.unknown(),
-  game: z.unknown(),
-  story: z.unknown(),
-  checklist: z.unknown(),
-  paid_media: z.unknown(),
-  live_photo: z.unknown(),
+  location: z.unknown().optional(),
+  venue: z.unknown().optional(),
+  contact: z.unknown().optional(),
+  poll: z.unknown().optional(),
+  dice: z.unknown().optional(),
+  game: z.unknown().optional(),
+  story: z.unknown().optional(),
+  checklist: z.unknown().optional(),
+  paid_media: z.unknown().optional(),
+  live_photo: z.unknown().optional(),
 };
 
 const common = {
@@ -100,7 +100,7 @@ const common = {
   business_connection_id: z.string().optional(),
   guest_query_id: z.string().optional(),
   ephemeral_message_id: id.optional(),
-  forum_topic_created: z.unknown(),
+  forum_topic_created: z.unknown().optional(),
   migrate_to_chat_id: id.optional(),
 };
 

@@ -4,6 +4,7 @@ import type { TurnRecord } from "../core/turn.ts";
 import { t } from "../i18n.ts";
 import type { Log } from "../log.ts";
 import { follow, type Latest } from "../render/latest.ts";
+import { warmUp } from "../render/markdown.ts";
 import type { Blobs } from "./blobs.ts";
 import { viewChoices } from "./choices.ts";
 import { Drawing } from "./drawing.ts";
@@ -102,6 +103,8 @@ async function grow(o: ReplyDeps, room: Room, shown: Shown, locale: string, part
     }
   }, DRAW_MS);
   let state: "done" | "cut" = "cut";
+  // Loading the parser takes a moment once: better while the model thinks than when its first words are there.
+  setImmediate(warmUp);
   try {
     latest = await follow(
       parts,

@@ -143,6 +143,7 @@ export async function setStage(o: StageOptions = {}): Promise<Stage> {
     core,
     log: silent,
     allowPrivateFiles: true,
+    gapMs: 100,
     now: () => discord.clock.now(),
     ...o.adapter,
   });

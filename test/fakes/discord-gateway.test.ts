@@ -2,8 +2,8 @@ import { inflateSync } from "node:zlib";
 import { type Client, Events, GatewayIntentBits } from "discord.js";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import WebSocket from "ws";
+import { clientFor } from "./discord/client.ts";
 import { type FakeDiscord, startFakeDiscord } from "./discord/index.ts";
-import { clientFor } from "./discord-client.ts";
 
 let discord: FakeDiscord;
 let client: Client | undefined;

@@ -242,9 +242,9 @@ it("drafts: private chats only, an id that is not zero, at most 4,096 characters
     words("sendMessageDraft", { chat_id: ada.id, draft_id: 1, text: "x", ...params });
   expect(await draft({})).toBeUndefined();
   expect(await draft({ text: "" })).toBeUndefined();
-  expect(await draft({ draft_id: 0 })).toMatch(/^Bad Request/);
-  expect(await draft({ chat_id: telegram.supergroup().id })).toMatch(/^Bad Request/);
-  expect(await draft({ text: "x".repeat(4097) })).toBe("Bad Request: message is too long");
+  expect(await draft({ draft_id: 0 })).toBe("Bad Request: RANDOM_ID_INVALID");
+  expect(await draft({ chat_id: telegram.supergroup().id })).toBe("Bad Request: TEXTDRAFT_PEER_INVALID");
+  expect(await draft({ text: "x".repeat(4097) })).toBe("Bad Request: MESSAGE_TOO_LONG");
   expect(() => telegram.pressStop(ada.id, 1)).toThrow("no Stop button");
 });
 
@@ -321,4 +321,40 @@ it("members: who administers, who is unknown, what a private chat has", async ()
   expect(await words("getChatAdministrators", { chat_id: ada.id })).toBe(
     "Bad Request: there are no administrators in the private chat",
   );
+});
+
+it("a message with a forced reply or a keyboard cannot be edited", async () => {
+  const ada = telegram.user();
+  const id = await sent({ chat_id: ada.id, text: "Which?", reply_markup: { force_reply: true, selective: true } });
+  expect(telegram.answers(ada)[0]!.keyboard).toEqual({ force_reply: true, selective: true });
+  expect(await words("editMessageText", { chat_id: ada.id, message_id: id, text: "x" })).toBe(
+    "Bad Request: message can't be edited",
+  );
+});
+
+it("more than 100 entities are cut, and told", async () => {
+  const ada = telegram.user();
+  const entities = Array.from({ length: 120 }, (_, i) => ({ type: "bold", offset: i * 2, length: 1 }));
+  await sent({ chat_id: ada.id, text: "x ".repeat(120), entities });
+  expect(telegram.answers(ada)[0]!.entities).toHaveLength(100);
+  expect(telegram.oddities.at(-1)).toContain("more than 100 entities: 20 are dropped");
+});
+
+it("whispers reach one person of a group, soon after what they did, and nobody else", async () => {
+  const [ada, bob] = [telegram.user(), telegram.user()];
+  const group = telegram.supergroup({ members: [ada, bob] });
+  const whisper = (receiver_user_id: number, chat_id = group.id): Promise<Reply> =>
+    call("sendMessage", { chat_id, text: "psst", ephemeral_message_parameters: { receiver_user_id } });
+  telegram.say({ chat: group, from: ada, text: "/export@gondolier_bot" });
+  const made = (await whisper(ada.id)).result as { message_id: number; ephemeral_message_id: number };
+  expect(made).toMatchObject({ message_id: 0, receiver_user: { id: ada.id } });
+  expect(telegram.answers(group)).toEqual([]);
+  const { ephemeral_message_id } = made;
+  const edit = { chat_id: group.id, receiver_user_id: ada.id, ephemeral_message_id, text: "done" };
+  expect((await call("editEphemeralMessageText", edit)).result).toBe(true);
+  expect(telegram.whispers(group, ada.id).map((m) => m.content.fields.text)).toEqual(["done"]);
+  expect((await whisper(bob.id)).ok).toBe(false);
+  expect((await whisper(ada.id, ada.id)).ok).toBe(false);
+  expect((await call("deleteEphemeralMessage", edit)).ok).toBe(true);
+  expect(telegram.whispers(group)).toEqual([]);
 });

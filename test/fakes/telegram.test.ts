@@ -89,7 +89,9 @@ it("drafts show and vanish: with Thinking first, replaced, stopped by the person
   await telegram.until(() => stopped.length === 1);
   expect(stopped[0]).toEqual({ chat: { id: ada.id, first_name: ada.firstName, type: "private" }, draft_id: 7 });
   expect(telegram.draftNow(ada.id)).toBeUndefined();
+  expect(telegram.oddities).toEqual([]);
   await draft("Words of the answer");
+  expect(telegram.oddities).toEqual(["sendMessageDraft: draft 7 was stopped by the person and is sent again"]);
   await bot.api.sendMessage(ada.id, "Words of the answer.");
   expect(telegram.draftNow(ada.id)).toBeUndefined();
   expect(telegram.drafts(ada.id)).toHaveLength(3);

@@ -7,9 +7,15 @@ const order =
 const duty =
   /\b(?:you|your (?:task|job|role))\b[^.]*\b(?:summari[sz]e|summari[sz]er|condense|fold|(?:write|keep|maintain|update|make|produce)[^.]*summar(?:y|ies))/i;
 
+/** An order comes early in its sentence; without an end the patterns could take for ever over a hostile one. */
+const longestOrder = 300;
+
 /** Whether a text, sentence by sentence, orders a summary; mere talk of one is not enough. */
 export const ordersSummary = (text: string) =>
-  text.split(/(?<=[.!?:])\s+|\n+/).some((sentence) => order.test(sentence.trim()) || duty.test(sentence));
+  text
+    .split(/(?<=[.!?:])\s+|\n+/)
+    .map((sentence) => sentence.trim().slice(0, longestOrder))
+    .some((sentence) => order.test(sentence) || duty.test(sentence));
 
 /**
  * Picks the sentences that carry most, in their order, each with its speaker.

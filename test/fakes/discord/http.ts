@@ -45,7 +45,7 @@ export class HttpSide {
     this.#world = world;
     this.#router = router;
     this.#onUpgrade = onUpgrade;
-    this.limits = new RateLimits(world.clock, limited);
+    this.limits = new RateLimits(world.clock, limited, world.options.maxInvalidRequests ?? 10_000);
   }
 
   get port(): number {

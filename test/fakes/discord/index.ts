@@ -69,6 +69,7 @@ export async function startFakeDiscord(options: FakeDiscordOptions = {}) {
     ...peopleAndPlaces(world),
 
     say: (input: people.SayInput) => people.say(world, input),
+    fromBot: (input: Parameters<typeof people.fromBot>[1]) => people.fromBot(world, input),
     edit: (message: Ref, content: string) => people.edit(world, message, content),
     delete: (message: Ref) => people.remove(world, message),
     bulkDelete: (channel: Ref, messages: readonly Ref[]) => people.bulkRemove(world, channel, messages),

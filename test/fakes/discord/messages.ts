@@ -127,7 +127,6 @@ export function createMessage(world: World, draft: Draft): Message {
     pinged: flags & FLAG.suppressNotifications ? [] : pingList(mentions),
     reactions: [],
     history: [{ content, at }],
-    oldEdits: [],
   };
   if (!loading && draft.type !== 18 && draft.type !== 21 && isEmpty(message, body)) throw refusal(50006);
   wake(world, channel);

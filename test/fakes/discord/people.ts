@@ -72,6 +72,23 @@ export function say(world: World, input: SayInput): MessageView {
   return viewOf(world, message);
 }
 
+/** A message that the bot wrote earlier, for instance before a restart; nothing is counted or checked. */
+export function fromBot(
+  world: World,
+  input: Pick<SayInput, "channel" | "content" | "at" | "replyTo"> & { components?: readonly Json[] },
+): MessageView {
+  const channel = world.channel(idOf(input.channel));
+  const replied = input.replyTo === undefined ? undefined : world.liveMessage(idOf(input.replyTo), channel.id);
+  const message = createMessage(world, {
+    channel,
+    authorId: world.bot.id,
+    body: { content: input.content ?? "", components: input.components ?? [], allowed_mentions: { parse: [] } },
+    ...(replied && { type: 19, reference: { messageId: replied.id, channelId: channel.id, guildId: channel.guildId } }),
+    ...(input.at !== undefined && { at: input.at }),
+  });
+  return viewOf(world, message);
+}
+
 /** Somebody changes what they wrote. */
 export function edit(world: World, message: Ref, content: string): void {
   editMessage(world, world.liveMessage(idOf(message)), {

@@ -15,18 +15,20 @@ interface Window {
 }
 
 const GLOBAL = { limit: 50, windowMs: 1000 };
-const INVALID = { limit: 10_000, windowMs: 600_000 };
+const INVALID_WINDOW_MS = 600_000;
 
 /** Counts requests as Discord does: per bucket and resource, in all, and the invalid ones. */
 export class RateLimits {
   readonly #clock: Clock;
+  readonly #maxInvalid: number;
   readonly #windows = new Map<string, Window>();
   readonly #invalid: number[] = [];
   /** False: nothing is counted and no header is sent. */
   enabled: boolean;
 
-  constructor(clock: Clock, enabled: boolean) {
+  constructor(clock: Clock, enabled: boolean, maxInvalid: number) {
     this.#clock = clock;
+    this.#maxInvalid = maxInvalid;
     this.enabled = enabled;
   }
 
@@ -47,7 +49,7 @@ export class RateLimits {
 
   /** Requests of the last 10 minutes that ended with 401, 403 or 429. */
   get invalidRequests(): number {
-    const since = this.#clock.now() - INVALID.windowMs;
+    const since = this.#clock.now() - INVALID_WINDOW_MS;
     while (this.#invalid.length > 0 && (this.#invalid[0] ?? 0) <= since) this.#invalid.shift();
     return this.#invalid.length;
   }
@@ -58,7 +60,7 @@ export class RateLimits {
 
   /** @throws ApiError when this address has sent too many invalid requests */
   checkBan(): void {
-    if (!this.enabled || this.invalidRequests < INVALID.limit) return;
+    if (!this.enabled || this.invalidRequests < this.#maxInvalid) return;
     throw new ApiError(
       429,
       0,
@@ -97,12 +99,18 @@ export class RateLimits {
     return headers;
   }
 
-  /** A limit that no header tells of before it is hit. @throws ApiError 429 */
-  takeHidden(name: string, limit: number, windowMs: number): void {
+  /**
+   * A limit that no header tells of before it is hit.
+   * @param words what is said instead of the usual sentence
+   * @throws ApiError 429
+   */
+  takeHidden(name: string, limit: number, windowMs: number, words?: ApiError): void {
     if (!this.enabled) return;
     const window = this.#window(`hidden ${name}`, windowMs);
     window.used += 1;
-    if (window.used > limit) throw limited((window.resetAt - this.#clock.now()) / 1000, false, "shared", {});
+    if (window.used <= limit) return;
+    const error = limited((window.resetAt - this.#clock.now()) / 1000, false, words ? "user" : "shared", {});
+    throw words ? new ApiError(429, words.code, words.message, error) : error;
   }
 }
 

@@ -148,7 +148,6 @@ export interface Message {
   pinged: readonly string[];
   readonly reactions: Reaction[];
   readonly history: Revision[];
-  oldEdits: number[];
 }
 
 export interface Mentions {

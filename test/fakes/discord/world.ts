@@ -22,8 +22,13 @@ export interface WorldOptions {
   readonly attachmentTtlMs?: number;
   /** Installation contexts that the app is configured for: 0 server, 1 user. Default both. */
   readonly integrationTypes?: readonly number[];
-  /** Edits that a message older than an hour takes per hour. Default 30. */
-  readonly oldEditsPerHour?: number;
+  /**
+   * Edits of messages older than an hour, per channel. Discord keeps the numbers to itself: the default of 3 per 20 s is
+   * what people observed.
+   */
+  readonly oldEdits?: { readonly limit: number; readonly windowMs: number };
+  /** Requests with 401, 403 or 429 within 10 minutes that ban an address. Default 10,000. */
+  readonly maxInvalidRequests?: number;
 }
 
 /** Something that happened, as the gateway tells it. */

@@ -79,11 +79,6 @@ export class Flood {
     chat.strikes = 0;
   }
 
-  /** Forgets everything counted so far. */
-  reset(): void {
-    this.#gauges.clear();
-  }
-
   #countAll(all: Gauge, amount: number): void {
     const now = this.#clock.now();
     const wait = windowWait(all, now, 1000, this.#limits!.perSecond, amount);

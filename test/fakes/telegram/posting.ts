@@ -22,8 +22,9 @@ export interface Post {
 
 /** Sends as the bot: checks rights, counts, keeps the message, clears the draft there. */
 export function postAsBot(world: World, post: Post): StoredMessage {
-  const { chat, threadId } = post;
-  checkMaySend(world, chat, post.kind, threadId);
+  const { chat } = post;
+  const thread = post.threadId === undefined ? threadOfReply(world, chat, post.reply) : { threadId: post.threadId };
+  checkMaySend(world, chat, post.kind, thread.threadId);
   world.flood.send(chat.id, chat.type !== "private", post.counts ?? 1);
   const isChannel = chat.type === "channel";
   const inline = post.markup?.kind === "inline" ? { markup: post.markup.object } : {};
@@ -31,7 +32,7 @@ export function postAsBot(world: World, post: Post): StoredMessage {
   const message: StoredMessage = {
     chatId: chat.id,
     id: post.ephemeral ? 0 : world.nextMessageId(chat),
-    ...(threadId === undefined ? threadOfReply(world, chat, post.reply) : { threadId }),
+    ...thread,
     ...(isChannel ? { senderChatId: chat.id } : { fromId: world.me.id }),
     isOut: true,
     date: world.date(),
@@ -45,15 +46,14 @@ export function postAsBot(world: World, post: Post): StoredMessage {
     history: [{ at: world.now(), content }],
   };
   if (post.ephemeral) return whisper(world, message, post.ephemeral);
-  keep(world, chat, message);
+  keep(chat, message);
   chat.lastBotId = world.me.id;
   clearLive(world, chat, message.threadId);
   return message;
 }
 
-export function keep(world: World, chat: FakeChat, message: StoredMessage): void {
+export function keep(chat: FakeChat, message: StoredMessage): void {
   chat.messages.set(message.id, message);
-  if (!world.chats.has(chat.id)) world.chats.set(chat.id, chat);
 }
 
 /** A reply goes into the thread of what it replies to. */

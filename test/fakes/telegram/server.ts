@@ -1,6 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
-import { setTimeout as sleep } from "node:timers/promises";
 import { type Body, decodeBody } from "./body.ts";
 import { Call } from "./call.ts";
 import { ApiFailure } from "./failure.ts";
@@ -98,7 +97,7 @@ export class ApiServer {
     signal: AbortSignal,
   ): Promise<void> {
     const fault = this.#faults.next(asked, body.params);
-    if (fault?.delayMs) await sleep(fault.delayMs);
+    if (fault?.delayMs) await this.#sleep(fault.delayMs);
     if (fault?.drop) return cut(response, entry);
     const planned = fault && failureOf(fault);
     let outcome: Reply | ApiFailure;
@@ -176,7 +175,7 @@ export class ApiServer {
     };
     this.traffic.push(entry);
     const fault = this.#faults.next("file", new Map());
-    if (fault?.delayMs) await sleep(fault.delayMs);
+    if (fault?.delayMs) await this.#sleep(fault.delayMs);
     if (fault?.drop || fault?.dropAfterProcessing) return cut(response, entry);
     const planned = fault && failureOf(fault);
     const file = path === undefined ? undefined : this.#world.files.byPath(path);
@@ -189,6 +188,10 @@ export class ApiServer {
     entry.status = 200;
     response.writeHead(200, { "content-type": "application/octet-stream", "content-length": file.bytes.byteLength });
     response.end(file.bytes);
+  }
+
+  #sleep(ms: number): Promise<void> {
+    return new Promise((resolve) => void this.#world.settings.clock.after(ms, resolve));
   }
 
   #record(method: string, path: string, body: Body): TrafficEntry {

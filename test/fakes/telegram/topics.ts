@@ -61,6 +61,6 @@ export function serviceMessage(
     deleted: false,
     history: [{ at: world.now(), content }],
   };
-  keep(world, chat, message);
+  keep(chat, message);
   return message;
 }

@@ -186,18 +186,12 @@ function patchMessage(request: Request): Reply {
   }
   if (SYSTEM_TYPES.has(message.type)) throw refusal(50021);
   if (channel.thread?.archived) throw refusal(50083);
-  countOldEdit(world, message);
+  if (world.clock.now() - message.createdAt >= HOUR) {
+    const { limit, windowMs } = world.options.oldEdits ?? { limit: 3, windowMs: 20_000 };
+    request.limits.takeHidden(`old edits ${channel.id}`, limit, windowMs, refusal(30046));
+  }
   editMessage(world, message, body, uploads);
   return ok(messageJson(world, message));
-}
-
-/** Messages older than an hour take only so many edits. @throws ApiError 30046 */
-function countOldEdit(world: World, message: Message): void {
-  const now = world.clock.now();
-  if (now - message.createdAt < HOUR) return;
-  message.oldEdits = message.oldEdits.filter((at) => at > now - HOUR);
-  if (message.oldEdits.length >= (world.options.oldEditsPerHour ?? 30)) throw refusal(30046);
-  message.oldEdits.push(now);
 }
 
 function removeMessage({ world, params }: Request): Reply {

@@ -72,7 +72,8 @@ export function getChatMember(call: Call): JsonObject {
   if (userId <= 0) throw bad("Invalid user_id specified");
   const { world } = call;
   const chat = chatOf(call, userId === world.me.id ? "read" : "members");
-  if (!world.users.get(userId)?.known) throw bad(chat.type === "private" ? "user not found" : "PARTICIPANT_ID_INVALID");
+  if (!world.users.get(userId)?.known)
+    throw bad(chat.type === "private" || chat.type === "group" ? "user not found" : "PARTICIPANT_ID_INVALID");
   if (chat.type === "private") {
     if (userId !== chat.id && userId !== world.me.id) throw bad("user not found");
     return { user: userObject(world.user(userId), false), status: "member" };
@@ -88,8 +89,9 @@ export function getChatAdministrators(call: Call): Json {
   if (chat.type === "private") throw bad("there are no administrators in the private chat");
   const { world } = call;
   if (chat.type === "channel" && !isAdmin(world.standing(chat))) throw bad("member list is inaccessible");
+  const withBots = call.flag("return_bots");
   return [...chat.members.values()]
-    .filter((m) => isAdmin(m) && (m.userId === world.me.id || !world.user(m.userId).isBot))
+    .filter((m) => isAdmin(m) && (withBots || m.userId === world.me.id || !world.user(m.userId).isBot))
     .map((m) => memberObject(world, chat, m));
 }
 

@@ -59,12 +59,20 @@ export function checkedText(call: Call): Formatted {
   return text;
 }
 
-export function textFields(world: World, { text, entities }: Formatted, preview: JsonObject | undefined): JsonObject {
+export function textFields(world: World, { text, entities }: Formatted, wanted: JsonObject | undefined): JsonObject {
+  const hasLink = entities.some((e) => e.type === "url" || e.type === "text_link");
+  const preview = hasLink ? wanted : withoutDisabled(wanted);
   return {
     text,
     ...(entities.length ? { entities: entities.map((e) => entityObject(world, e)) } : {}),
     ...(preview ? { link_preview_options: preview } : {}),
   };
+}
+
+/** Where there is no link, the original forgets that no preview was wanted. */
+function withoutDisabled(preview: JsonObject | undefined): JsonObject | undefined {
+  const { is_disabled: _, ...rest } = preview ?? {};
+  return Object.keys(rest).length ? rest : undefined;
 }
 
 export function captionFields(world: World, { text, entities }: Formatted): JsonObject {

@@ -84,6 +84,7 @@ export function pressing(world: World): Pressing {
         world.settings.callbackTimeoutMs,
         isInline ? {} : { messageId: message.id },
       );
+      if (!isInline) world.lastActs.set(`${chatBy(world, message.chat).id}/${user.id}`, world.now());
       const where = isInline ? { inline_message_id: message } : { message: pressedMessage(world, message) };
       const chatInstance = isInline ? message : String(chatBy(world, message.chat).id);
       const value = { id: query.id, from: userObject(user), ...where, chat_instance: chatInstance, data };

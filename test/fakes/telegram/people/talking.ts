@@ -41,7 +41,7 @@ export function talking(world: World): Talking {
   const say = (saying: Saying): Said => {
     const chat = chatBy(world, saying.chat);
     const message = compose(world, chat, saying);
-    keep(world, chat, message);
+    keep(chat, message);
     if (message.fromId !== undefined && world.user(message.fromId).isBot) chat.lastBotId = message.fromId;
     const said = tell(world, chat, message, chat.type === "channel" ? "channel_post" : "message");
     if (chat.type === "channel" && chat.linkedChatId !== undefined) {

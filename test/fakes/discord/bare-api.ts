@@ -1,4 +1,4 @@
-import type { FakeDiscord } from "./discord/index.ts";
+import type { FakeDiscord } from "./index.ts";
 
 /** The fields of replies that tests look at. */
 export interface Reply {

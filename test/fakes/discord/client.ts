@@ -1,5 +1,5 @@
 import { Client, GatewayIntentBits, Partials } from "discord.js";
-import type { FakeDiscord } from "./discord/index.ts";
+import type { FakeDiscord } from "./index.ts";
 
 export const INTENTS: readonly GatewayIntentBits[] = [
   GatewayIntentBits.Guilds,
@@ -15,6 +15,8 @@ export function clientFor(discord: Pick<FakeDiscord, "url">, intents = INTENTS):
     partials: [Partials.Channel, Partials.Message],
     shards: [0],
     shardCount: 1,
+    // discord.js spaces identifies by five seconds of its own accord.
+    ws: { buildIdentifyThrottler: async () => ({ waitForIdentify: async () => {} }) },
     rest: { api: discord.url, retries: 0 },
   });
 }
