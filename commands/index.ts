@@ -12,6 +12,7 @@ import regenerate from "./regenerate.ts";
 import set from "./set.ts";
 import settings from "./settings.ts";
 import stop from "./stop.ts";
+import stopTurn from "./stop-turn.ts";
 
 /** Every command, in the order in which help lists them; the hidden ones are reached by buttons. */
 export const commands: readonly Command[] = [
@@ -25,6 +26,7 @@ export const commands: readonly Command[] = [
   privacy,
   help,
   regenerate,
+  stopTurn,
   set,
   persona,
   forgetNow,

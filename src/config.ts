@@ -50,7 +50,12 @@ const schema = z.object({
   STORE_KEY: z.string().min(16, "must be at least 16 characters").optional(),
   DATA_DIR: z.string().default("data"),
   HOST: z.string().default("127.0.0.1"),
-  PORT: z.coerce.number("must be a number").int().min(0).max(65535, "must be between 0 and 65535").default(8080),
+  PORT: z.coerce
+    .number("must be a number")
+    .int("must be a whole number")
+    .min(0, "must be between 0 and 65535")
+    .max(65535, "must be between 0 and 65535")
+    .default(8080),
   PLAYGROUND: z.enum(["on", "off", "auto"], "must be on, off or auto").default("auto"),
   PLAYGROUND_PASSWORD: z.string().min(8, "must be at least 8 characters").optional(),
   EMULATOR: onOff.optional(),
@@ -110,11 +115,13 @@ export class ConfigError extends Error {
 
 export const isLoopback = (host: string): boolean => /^(localhost|127(\.\d+){3}|\[?::1\]?)$/.test(host);
 
-function contradictions(env: Env): string[] {
+/** @param platform whether a platform's token is given, well formed or not */
+function contradictions(env: Env, platform: boolean): string[] {
   const faults: string[] = [];
-  const platform = env.DISCORD_TOKEN || env.TELEGRAM_BOT_TOKEN;
   if (platform && env.VENICE_API_KEY.length === 0 && env.EMULATOR !== "on")
     faults.push("VENICE_API_KEY is missing: a bot needs a key from venice.ai (or EMULATOR=on for made-up answers)");
+  if (!platform && env.VENICE_API_KEY.length === 0 && env.EMULATOR === "off")
+    faults.push("VENICE_API_KEY is missing: with EMULATOR=off nothing could answer");
   if (env.TELEGRAM_WEBHOOK_URL && !env.TELEGRAM_WEBHOOK_SECRET)
     faults.push("TELEGRAM_WEBHOOK_SECRET is missing: a webhook without a secret would believe anybody");
   if (env.TELEGRAM_WEBHOOK_SECRET && !env.TELEGRAM_WEBHOOK_URL)
@@ -140,12 +147,19 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       .map(([k, v]) => [k, v?.trim()]),
   );
   const parsed = schema.safeParse(given);
-  if (!parsed.success)
-    throw new ConfigError(parsed.error.issues.map((issue) => `${issue.path.join(".")} ${issue.message}`));
-  const read = parsed.data;
-  const faults = contradictions(read);
+  // One line for each name, however much is wrong with its value.
+  const malformed = new Map<string, string>();
+  for (const { path, message } of parsed.error?.issues ?? [])
+    if (!malformed.has(String(path[0]))) malformed.set(String(path[0]), message);
+  const wellFormed = Object.fromEntries(Object.entries(given).filter(([name]) => !malformed.has(name)));
+  const read = parsed.data ?? schema.parse(wellFormed);
+  const platform = Boolean(given.DISCORD_TOKEN || given.TELEGRAM_BOT_TOKEN);
+  const faults = [
+    ...[...malformed].map(([name, message]) => `${name} ${message}`),
+    // What is malformed is not missing.
+    ...contradictions(read, platform).filter((fault) => !malformed.has(fault.slice(0, fault.indexOf(" ")))),
+  ];
   if (faults.length > 0) throw new ConfigError(faults);
-  const platform = Boolean(read.DISCORD_TOKEN || read.TELEGRAM_BOT_TOKEN);
   const emulated =
     read.EMULATOR === "on" || (read.EMULATOR === undefined && !platform && read.VENICE_API_KEY.length === 0);
   return Object.freeze({

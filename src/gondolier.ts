@@ -43,7 +43,9 @@ export async function startGondolier(config: Config, log: Log, onFatal: (error: 
   const adapters = new Map<Platform, Adapter>();
 
   const metrics = createMetrics(() => house.deps.running.size);
-  const emulator = config.emulated ? await (await import("./emulator/index.ts")).startEmulator() : undefined;
+  const emulator = config.emulated
+    ? await (await import("./emulator/index.ts")).startEmulator({ record: 0 })
+    : undefined;
   const health = createVeniceHealth(() => venice);
   const venice = createVenice({
     keys: emulator ? ["emulator"] : config.VENICE_API_KEY,
@@ -64,6 +66,8 @@ export async function startGondolier(config: Config, log: Log, onFatal: (error: 
     ...{ store, venice, commands, adapters, log },
     ...{ allow: config.ALLOW, block: config.BLOCK, owners: config.OWNERS, locale: config.LOCALE },
     onSpent: ({ capability, model = "", usd = 0 }) => metrics.spentUsd.inc({ capability, model }, usd),
+    onFirstWords: ({ place, at }) =>
+      metrics.firstWordsSeconds.observe({ platform: place.platform }, Math.max(0, Date.now() - at) / 1000),
     onTurn: ({ place, call }, outcome) =>
       metrics.turns.inc({ platform: place.platform, command: call.command, outcome }),
   });
@@ -85,7 +89,14 @@ export async function startGondolier(config: Config, log: Log, onFatal: (error: 
     const allowPrivateFiles = isPrivateHost(config.DISCORD_API_URL);
     adapters.set(
       "discord",
-      createDiscord({ token: config.DISCORD_TOKEN, apiUrl: config.DISCORD_API_URL, core, log, allowPrivateFiles }),
+      createDiscord({
+        locale: config.LOCALE,
+        token: config.DISCORD_TOKEN,
+        apiUrl: config.DISCORD_API_URL,
+        core,
+        log,
+        allowPrivateFiles,
+      }),
     );
   }
   if (config.TELEGRAM_BOT_TOKEN) {

@@ -33,8 +33,8 @@ export function createMetrics(growing: () => number): Metrics {
       },
     }),
     firstWordsSeconds: new Histogram({
-      name: "gondolier_first_part_seconds",
-      help: "From the event to the first piece of its answer from Venice",
+      name: "gondolier_first_words_seconds",
+      help: "From the event on its platform to the first words of its answer",
       labelNames: ["platform"],
       buckets: [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60],
       registers,

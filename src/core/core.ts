@@ -46,7 +46,7 @@ export function createCore(o: {
       }
     },
     press: (id, place, person, value) => actions.press(id, place, person, value),
-    stop: (place, turnId) => running.stop(place, turnId),
+    stop: (place, turn) => running.stop(place, { turn }),
     async edited(place, messageId, text) {
       const key = placeKey(place);
       const id = await memory.turnOf(key, messageId);

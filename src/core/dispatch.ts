@@ -33,6 +33,8 @@ interface DispatchOptions {
   readonly store: Store;
   readonly tellOwners: TellOwners;
   readonly log: Log;
+  /** Told when the first words of an answer are there. */
+  readonly onFirstWords?: (turn: TurnRecord) => void;
 }
 
 /** The one path from a call to its parts: access, order, permit, command; every error becomes a part here. */
@@ -63,7 +65,12 @@ export function createDispatch(o: DispatchOptions): Dispatch {
         await entered;
       }
       turn.permit = await o.quota.take(person, place, command.cost, signal);
+      let isSilent = true;
       for await (const part of command.run(options as Values<Options>, turn, o.deps)) {
+        if (isSilent && part.type === "text") {
+          isSilent = false;
+          o.onFirstWords?.(record);
+        }
         yield part.type === "choices" ? await o.actions.register(part, record) : part;
       }
     } catch (error) {

@@ -23,7 +23,7 @@ import { createRunning } from "./running.ts";
 import { createSettings } from "./settings.ts";
 import type { Space, Store } from "./store/store.ts";
 import { createTokenCounter } from "./tokens.ts";
-import type { Platform, Usage } from "./turn.ts";
+import type { Platform, TurnRecord, Usage } from "./turn.ts";
 
 export interface HouseOptions {
   readonly store: Store;
@@ -39,6 +39,7 @@ export interface HouseOptions {
   readonly log: Log;
   readonly onSpent?: (usage: Usage) => void;
   readonly onTurn?: InboxOptions["onTurn"];
+  readonly onFirstWords?: (turn: TurnRecord) => void;
   readonly now?: () => number;
 }
 
@@ -51,7 +52,7 @@ export interface House {
 
 /** Wires the shared core together. */
 export async function createHouse(o: HouseOptions): Promise<House> {
-  const { store, venice, commands, log, now } = o;
+  const { store, venice, commands, log, now, onFirstWords } = o;
   const adapters = () => o.adapters;
   const adapter = (platform: Platform): Adapter => {
     const found = o.adapters.get(platform);
@@ -83,7 +84,18 @@ export async function createHouse(o: HouseOptions): Promise<House> {
   const deps = { chat, models, settings, memory, folding, quota, running, access, commands, retentionDays, adapter };
   const actions = createActions({ store, access, adapters });
   const order = createOrder();
-  const dispatch = createDispatch({ deps, access, actions, order, quota, settings, store, tellOwners, log });
+  const dispatch = createDispatch({
+    deps,
+    access,
+    actions,
+    order,
+    quota,
+    settings,
+    store,
+    tellOwners,
+    log,
+    onFirstWords,
+  });
   const ledger = createLedger(store, now);
   const inbox = createInbox({ ledger, running, dispatch, memory, adapters, log, now, onTurn: o.onTurn });
   return { core: createCore({ deps, inbox, actions, access, tellOwners, log }), inbox, deps, tellOwners };

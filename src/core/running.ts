@@ -8,6 +8,7 @@ export type EndReason =
 
 interface Growing {
   readonly place: string;
+  readonly person: string;
   readonly asked: readonly string[];
   readonly controller: AbortController;
   readonly ended: Promise<void>;
@@ -20,9 +21,9 @@ export interface Running {
   has(turnId: string): boolean;
   /**
    * Ends one turn, or all of a place; returns how many.
-   * @param except the turn that asks for it
+   * @param which one turn, or all that a person asked for; all when left out
    */
-  stop(place: Place, turnId?: string, except?: string): number;
+  stop(place: Place, which?: { readonly turn?: string; readonly person?: string; readonly except?: string }): number;
   /** The turns under way that a message asked for. */
   askedBy(place: Place, messageId: string): readonly string[];
   abort(turnId: string, reason: EndReason): void;
@@ -52,10 +53,10 @@ export function createRunning(): Running {
   const turns = new Map<string, Growing>();
   const abort = (id: string, reason: EndReason) => turns.get(id)?.controller.abort(new TurnEnded(reason));
   return {
-    begin({ id, place, asked }) {
+    begin({ id, place, person, asked }) {
       const controller = new AbortController();
       const { promise, resolve } = Promise.withResolvers<void>();
-      turns.set(id, { place: placeKey(place), asked, controller, ended: promise });
+      turns.set(id, { place: placeKey(place), person: person.id, asked, controller, ended: promise });
       return {
         signal: controller.signal,
         end() {
@@ -65,10 +66,11 @@ export function createRunning(): Running {
       };
     },
     has: (id) => turns.has(id),
-    stop(place, turnId, except) {
+    stop(place, { turn, person, except } = {}) {
       const key = placeKey(place);
-      const isMeant = (id: string) => id !== except && (turnId === undefined || id === turnId);
-      const ids = [...turns].filter(([id, turn]) => turn.place === key && isMeant(id));
+      const isMeant = ([id, growing]: [string, Growing]) =>
+        growing.place === key && id !== except && (turn ?? id) === id && (person ?? growing.person) === growing.person;
+      const ids = [...turns].filter(isMeant);
       for (const [id] of ids) abort(id, "stopped");
       return ids.length;
     },

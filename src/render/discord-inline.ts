@@ -41,7 +41,7 @@ function link(writer: Writer, group: readonly Span[], href: string): void {
   writer.raw("[", 0);
   for (const span of group) writer.span(span, escapeLabel);
   writer.close(0);
-  writer.raw(`](<${href}>)`, 0);
+  writer.raw(`](<${href.replaceAll("(", "%28").replaceAll(")", "%29")}>)`, 0);
 }
 
 class Writer {

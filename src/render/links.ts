@@ -49,7 +49,7 @@ export function targetOf(url: string): Target | undefined {
 
 function encode(href: string): string {
   return href.replace(
-    /[\s<>()\\"`{}|^]/g,
+    /[\s<>\\"`{}|^]/g,
     (sign) => `%${sign.charCodeAt(0).toString(16).padStart(2, "0").toUpperCase()}`,
   );
 }

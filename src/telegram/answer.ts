@@ -39,6 +39,9 @@ export class Answer {
   readonly #spot: Spot;
   readonly #composer: Composer;
   readonly #lane: Lane;
+  #stepping: Promise<void> | undefined;
+  /** Resolves with the next step of the messages. */
+  #moved = Promise.withResolvers<void>();
   readonly #failure = Promise.withResolvers<never>();
   #drafts: Drafts | undefined;
   #shown: Shown[];
@@ -76,14 +79,24 @@ export class Answer {
     following.catch(() => {});
     try {
       await Promise.race([following.catch(() => {}), this.#failure.promise]);
-      await Promise.race([this.#lane.settled(), this.#failure.promise]);
+      await Promise.race([this.#finish(), this.#failure.promise]);
       await following;
     } finally {
       this.#endTyping();
       clearTimeout(this.#statusTimer);
+      this.#isGone = true;
+      this.#move();
       this.#drafts?.close();
       this.#lane.close();
     }
+  }
+
+  /** Waits until all is shown. What the last step showed already waits for no further leave to send. */
+  async #finish(): Promise<void> {
+    await this.#stepping?.catch(() => {});
+    if (this.#isGone || !(this.#isBehind() || this.#unknown)) return;
+    this.#lane.request("last");
+    await this.#lane.settled();
   }
 
   get ids(): readonly string[] {
@@ -102,19 +115,25 @@ export class Answer {
     });
   }
 
-  /** What the draft shows now; nothing while a full message has to go out before it. */
-  #draftPiece(): Piece | undefined {
-    if (this.#latest === undefined || this.#latest.ended || this.#isGone) return undefined;
-    const pieces = this.#compose(this.#latest);
-    if (this.#shown.length >= pieces.length - 1) return pieces.at(-1);
-    this.#lane.request("first");
+  /** What the draft shows now, once the full messages before it are out. */
+  async #draftPiece(): Promise<Piece | undefined> {
+    while (this.#latest && !this.#latest.ended && !this.#isGone) {
+      const pieces = this.#compose(this.#latest);
+      if (this.#shown.length >= pieces.length - 1) return pieces.at(-1);
+      this.#lane.request("first");
+      await this.#moved.promise;
+    }
     return undefined;
+  }
+
+  #move(): void {
+    this.#moved.resolve();
+    this.#moved = Promise.withResolvers<void>();
   }
 
   #onChange(latest: Latest, what: Change): void {
     this.#latest = latest;
-    if (what === "last") return this.#lane.request("last");
-    if (this.#o.growth === "whole" || !this.#hasWords(latest)) return;
+    if (what === "last" || this.#o.growth === "whole" || !this.#hasWords(latest)) return;
     if (this.#drafts) this.#drafts.request(what);
     else this.#lane.request(what);
   }
@@ -147,8 +166,15 @@ export class Answer {
     return finalItems(pieces, latest, mayCaption || (this.#shown.length === 1 && this.#shown[0]?.item === undefined));
   }
 
-  /** One step towards what is wanted. */
   async #draw(signal: AbortSignal): Promise<void> {
+    if (this.#latest?.ended) this.#move();
+    const step = this.#step(signal).finally(() => this.#move());
+    this.#stepping = step;
+    await step;
+  }
+
+  /** One step towards what is wanted. */
+  async #step(signal: AbortSignal): Promise<void> {
     const latest = this.#latest;
     if (this.#isGone || latest === undefined) return;
     if (latest.ended) await this.#drafts?.quiet();
@@ -167,6 +193,7 @@ export class Answer {
     }
     if (this.#isGone) return;
     this.#endTyping();
+    // What the end still needs is asked for by `show`, which waits for it.
     if (this.#isBehind()) this.#lane.request(this.#latest?.ended ? "last" : "middle");
   }
 
@@ -197,7 +224,7 @@ export class Answer {
     const after = Math.max(last, sightings.newest(this.#spot.chat));
     try {
       this.#shown.push({ id: await sender.send(this.#spot, item, signal), item });
-      if (!this.#latest?.ended) this.#drafts?.again();
+      this.#drafts?.wiped();
     } catch (error) {
       if (error instanceof Unreached && error.received === "unknown") this.#unknown = { item, after };
       throw error;

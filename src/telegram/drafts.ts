@@ -56,8 +56,8 @@ export function draftId(turn: string): number {
 /** The growing end of one answer in a private chat. */
 export interface Drafts {
   request(kind: "first" | "middle"): void;
-  /** A message has wiped the draft: it is shown once more. */
-  again(): void;
+  /** A message has wiped the draft: it is to be shown once more. */
+  wiped(): void;
   /** Resolves when no draft is under way, and lets none begin any more. */
   quiet(): Promise<void>;
   close(): void;
@@ -65,7 +65,7 @@ export interface Drafts {
 
 export interface DraftHooks {
   /** What is to be shown now, if anything. */
-  piece(): Piece | undefined;
+  piece(): Promise<Piece | undefined>;
   drawn(): void;
   /** Drafts do not work here: the answer grows in its messages. */
   unsupported(): void;
@@ -88,8 +88,8 @@ export function openDrafts(tools: Tools, spot: Spot, turn: string, hooks: DraftH
   });
 
   async function draw(signal: AbortSignal): Promise<void> {
-    const piece = isOver ? undefined : hooks.piece();
-    if (!piece?.text) return;
+    const piece = isOver ? undefined : await hooks.piece();
+    if (!piece?.text || isOver) return;
     const { thread } = spot;
     const entities = isPlain ? [] : [...piece.entities];
     const shape = JSON.stringify([piece.text, entities]);
@@ -137,9 +137,9 @@ export function openDrafts(tools: Tools, spot: Spot, turn: string, hooks: DraftH
 
   return {
     request: (kind) => lane.request(kind),
-    again() {
+    wiped() {
       current = "";
-      lane.request("middle");
+      if (!isOver) lane.request("middle");
     },
     async quiet() {
       isOver = true;

@@ -5,6 +5,8 @@ import { ada, bob, channel, openHouse, type TestHouse } from "../fakes/house.ts"
 let house: TestHouse;
 beforeEach(async () => {
   house = await openHouse({ emulator: { tokensPerSecond: 100 } });
+  // Long enough to be cut in the middle, short enough for a quick test.
+  house.emulator.fault({ path: "/chat/completions", text: `${"word ".repeat(25)}end.`, count: "always" });
 });
 afterEach(() => house[Symbol.asyncDispose]());
 
@@ -172,7 +174,8 @@ describe("errors", () => {
   });
 
   it("an answer cut in mid-sentence stays, with a sentence below it", async () => {
-    house.emulator.fault({ path: "/chat/completions", cutAfterTokens: 60 });
+    house.emulator.clearFaults();
+    house.emulator.fault({ path: "/chat/completions", text: "word ".repeat(50), cutAfterTokens: 20 });
     const shown = await house.asks("Hello?");
     expect(shown.text).not.toBe("");
     expect(shown.notices.join()).toMatch(/broke off/);
@@ -186,6 +189,7 @@ describe("errors", () => {
   });
 
   it("a content filter gets a sentence", async () => {
+    house.emulator.clearFaults();
     house.emulator.fault({ path: "/chat/completions", filterAfterTokens: 0 });
     expect((await house.asks("Hello?")).notices.join()).toMatch(/content rules/);
   });

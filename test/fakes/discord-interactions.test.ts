@@ -114,6 +114,32 @@ describe("an interaction", () => {
   });
 });
 
+describe("an app that only a person installed", () => {
+  const mine = (where: { id: string }) =>
+    discord.slash({ command: "ask", options: { prompt: "x" }, user: anna, channel: where, userInstall: true });
+
+  it("answers in groups and between people, where it sees and sends nothing else", async () => {
+    const ben = discord.addUser();
+    for (const people of [
+      [anna, ben],
+      [anna, ben, discord.addUser()],
+    ]) {
+      const place = discord.addChannel({ people });
+      const h = mine(place);
+      expect((await answer(h, 4, { content: "here" })).status).toBe(204);
+      expect(discord.messages(place).map((m) => m.content)).toEqual(["here"]);
+      expect((await api("POST", `/channels/${place.id}/messages`, { content: "x" })).json.code).toBe(50001);
+    }
+  });
+
+  it("speaks privately where members may not use such apps", async () => {
+    const strict = discord.addGuild({ bot: false, everyone: ["VIEW_CHANNEL", "SEND_MESSAGES"] });
+    const h = mine(discord.addChannel({ guild: strict }));
+    await answer(h, 4, { content: "psst" });
+    expect(h.response?.ephemeralTo).toBe(anna.id);
+  });
+});
+
 describe("suggestions", () => {
   const type = () =>
     discord.autocomplete({ command: "ask", options: { prompt: "ve" }, focused: "prompt", user: anna, channel });

@@ -107,6 +107,54 @@ describe("an unmodified discord.js client", () => {
   });
 });
 
+describe("what happens in a server", () => {
+  it("reaches the client: other bots, webhooks, edits, deletions, reactions, channels, threads, coming and going", async () => {
+    await start();
+    const guild = discord.addGuild();
+    const channel = discord.addChannel({ guild });
+    const client = await login([...INTENTS, GatewayIntentBits.GuildMessageReactions]);
+    const seen: string[] = [];
+    client.on(Events.MessageCreate, (m) =>
+      seen.push(`${m.webhookId ? "webhook" : m.author.bot ? "bot" : "person"}: ${m.content}`),
+    );
+    client.on(Events.MessageUpdate, (_, m) => seen.push(`edited: ${m.content}`));
+    client.on(Events.MessageDelete, (m) => seen.push(`deleted: ${m.content}`));
+    client.on(Events.MessageBulkDelete, (all) => seen.push(`deleted: ${all.size}`));
+    client.on(Events.MessageReactionAdd, (r) => seen.push(`reaction: ${r.emoji.name}`));
+    client.on(Events.ThreadCreate, (t) => seen.push(`thread: ${t.name}`));
+    client.on(Events.ChannelDelete, () => seen.push("channel gone"));
+    client.on(Events.GuildDelete, () => seen.push("removed"));
+    client.on(Events.GuildCreate, () => seen.push("added"));
+    const said = discord.say({ channel, content: "one" });
+    discord.say({ channel, content: "two", bot: true });
+    const third = discord.say({ channel, content: "three", webhook: { name: "Casanova" } });
+    discord.edit(said, "one, better");
+    discord.react({ message: said, user: discord.owner, emoji: "👍" });
+    discord.delete(said);
+    discord.bulkDelete(channel, [third, discord.say({ channel, content: "four" })]);
+    discord.addThread({ parent: channel, by: discord.owner, name: "aside" });
+    discord.channelDelete(channel);
+    discord.guildDelete(guild);
+    discord.guildCreate(guild);
+    await discord.until(() => seen.at(-1) === "added");
+    expect(seen).toEqual([
+      "person: one",
+      "bot: two",
+      "webhook: three",
+      "edited: one, better",
+      "reaction: 👍",
+      "deleted: one, better",
+      "person: four",
+      "deleted: 2",
+      "thread: aside",
+      "person: aside",
+      "channel gone",
+      "removed",
+      "added",
+    ]);
+  });
+});
+
 describe("the MessageContent intent", () => {
   it("closes the connection with 4014 when it is asked for and not granted", async () => {
     await start({ messageContent: "off" });
@@ -190,6 +238,7 @@ describe("slash commands", () => {
     discord.clock.advance(3_001);
     expect(await handle.responded).toMatchObject({ kind: "failed" });
     expect(handle.failed).toBe(true);
+    expect(discord.unanswered).toEqual([handle.id]);
     if (!interaction.isRepliable()) throw new Error("not repliable");
     await expect(interaction.reply("late")).rejects.toMatchObject({ code: 10062 });
   });

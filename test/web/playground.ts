@@ -42,7 +42,16 @@ export async function openPlayground(
   const dataDir = o.dataDir ?? (await mkdtemp(join(tmpdir(), "gondolier-web-")));
   const store = o.store ?? createMemoryStore();
   let port = 0;
-  const web = createWeb({ log: silent, host: "127.0.0.1", emulated: false, ...o, core, dataDir, store, port: () => port });
+  const web = createWeb({
+    log: silent,
+    host: "127.0.0.1",
+    emulated: false,
+    ...o,
+    core,
+    dataDir,
+    store,
+    port: () => port,
+  });
   core.adapter = web;
   const app = new Hono();
   app.get("/healthz", (c) => c.text("alive"));

@@ -3,7 +3,7 @@ import type { Choices } from "../part.ts";
 
 /** The Stop button that a growing answer carries. */
 export function stopChoices(turnId: string, locale: string): Choices {
-  const call = { command: "stop", options: { turn: turnId } };
+  const call = { command: "stop-turn", options: { turn: turnId } };
   const label = t(locale, "button.stop");
   return {
     type: "choices",

@@ -1,5 +1,6 @@
 import { toast } from "./announce.js";
 import { h, icon, iconButton, setSafeHtml } from "./dom.js";
+import { highlight, unhighlight } from "./highlight.js";
 
 /**
  * The blocks of one answer: only those that changed are drawn again, so that a selection in the others survives.
@@ -21,13 +22,18 @@ export class Blocks {
     const block = /** @type {HTMLElement & { html?: string }} */ (this.element.children[index]);
     if (block.html === html) return;
     block.html = html;
+    unhighlight(block);
     if (html.startsWith("<pre")) drawCode(block, html);
     else drawProse(block, html);
   }
 
   /** Drops the blocks after the first `count`. @param {number} count */
   keep(count) {
-    while (this.element.children.length > count) this.element.lastElementChild?.remove();
+    while (this.element.children.length > count) {
+      const last = /** @type {Element} */ (this.element.lastElementChild);
+      unhighlight(last);
+      last.remove();
+    }
   }
 }
 
@@ -48,6 +54,7 @@ function drawProse(block, html) {
     const figure = codeFigure(languageOf(pre), () => pre.textContent ?? "");
     pre.replaceWith(figure);
     figure.append(pre);
+    highlight(pre, languageOf(pre));
   }
 }
 
@@ -67,12 +74,13 @@ function drawCode(block, html) {
   const language = languageOf(pre);
   if (old instanceof HTMLElement && old.dataset.language === language) {
     old.querySelector("pre")?.replaceWith(pre);
-    return;
+    return highlight(pre, language);
   }
   block.className = "block";
   const figure = codeFigure(language, () => figure.querySelector("pre")?.textContent ?? "");
   figure.append(pre);
   block.replaceChildren(figure);
+  highlight(pre, language);
 }
 
 /** @param {Element} pre */

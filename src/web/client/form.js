@@ -45,8 +45,7 @@ export function commandForm(o) {
     h(
       "div",
       { class: "sheet-head" },
-      h("h2", {}, o.title),
-      h("p", { class: "soft" }, o.about),
+      h("h2", {}, o.title, o.about !== o.command && h("span", { class: "soft" }, o.about)),
       iconButton("close", "Close", o.onClose),
     ),
     ...fields,

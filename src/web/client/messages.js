@@ -104,10 +104,9 @@ export class Messages {
   #grow(message, event) {
     switch (event.type) {
       case "block": {
-        const blocks = message.view.blocks.with(Math.min(event.index, message.view.blocks.length - 1), event.html);
-        message.set({
-          blocks: event.index < message.view.blocks.length ? blocks : [...message.view.blocks, event.html],
-        });
+        const blocks = [...message.view.blocks];
+        blocks[event.index] = event.html;
+        message.set({ blocks });
         message.blocks.set(event.index, event.html);
         return message.drawStatus();
       }
@@ -163,6 +162,7 @@ export class Messages {
       // Who stood on a message that leaves goes on from the one before it.
       if (element?.contains(document.activeElement))
         (element.previousElementSibling?.querySelector("article") ?? byId("prompt"))?.focus();
+      this.#shown.get(id)?.blocks.keep(0);
       element?.remove();
       this.#shown.delete(id);
     }

@@ -6,15 +6,16 @@ const NEAR_PX = 60;
  */
 export class Scroll {
   #stuck = true;
+  #top = 0;
 
   /** @param {HTMLElement} scroller @param {HTMLElement} content @param {HTMLElement} toEnd */
   constructor(scroller, content, toEnd) {
     this.scroller = scroller;
     this.toEnd = toEnd;
-    scroller.addEventListener("scroll", () => this.#look(), { passive: true });
+    scroller.addEventListener("scroll", () => this.#onScroll(), { passive: true });
     const observer = new ResizeObserver(() => {
       if (this.#stuck) this.#jump();
-      this.#look();
+      this.#draw();
     });
     observer.observe(content);
     observer.observe(scroller);
@@ -25,6 +26,7 @@ export class Scroll {
   end() {
     this.#stuck = true;
     this.#jump();
+    this.#draw();
   }
 
   /**
@@ -38,13 +40,26 @@ export class Scroll {
     this.scroller.scrollTop = this.scroller.scrollHeight - fromEnd;
   }
 
-  #jump() {
-    this.scroller.scrollTop = this.scroller.scrollHeight;
+  get #isNear() {
+    const { scrollHeight, scrollTop, clientHeight } = this.scroller;
+    return scrollHeight - scrollTop - clientHeight < NEAR_PX;
   }
 
-  #look() {
-    const { scrollHeight, scrollTop, clientHeight } = this.scroller;
-    this.#stuck = scrollHeight - scrollTop - clientHeight < NEAR_PX;
-    this.toEnd.hidden = this.#stuck;
+  #onScroll() {
+    const { scrollTop } = this.scroller;
+    // Only a person moves up: words that come meanwhile make the end go away from under a page that stays.
+    if (this.#isNear) this.#stuck = true;
+    else if (scrollTop < this.#top - 1) this.#stuck = false;
+    this.#top = scrollTop;
+    this.#draw();
+  }
+
+  #jump() {
+    this.scroller.scrollTop = this.scroller.scrollHeight;
+    this.#top = this.scroller.scrollTop;
+  }
+
+  #draw() {
+    this.toEnd.hidden = this.#stuck || this.#isNear;
   }
 }

@@ -56,7 +56,13 @@ async function read(place, onEvent, signal, onOpen) {
         .filter((line) => line.startsWith("data:"))
         .map((line) => line.slice(5).trimStart())
         .join("\n");
-      if (data) onEvent(JSON.parse(data));
+      if (!data) continue;
+      try {
+        onEvent(JSON.parse(data));
+      } catch (error) {
+        // A fault in drawing one event is no reason to lose the others.
+        reportError(error);
+      }
     }
   }
 }

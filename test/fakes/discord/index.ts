@@ -103,6 +103,8 @@ export async function startFakeDiscord(options: FakeDiscordOptions = {}) {
 
     /** Whatever the original would not have taken: every 4xx that no fault made up, and refusals of the gateway. */
     violations: http.violations,
+    /** Ids of interactions that got no answer within 3 s: people read "The application did not respond". */
+    unanswered: interactions.unanswered,
     traffic: http.traffic,
     writeTraffic: (file: string) => writeTraffic(file, http.traffic),
     /** Requests of the last ten minutes that ended with 401, 403 or 429; 10,000 of them ban the address. */

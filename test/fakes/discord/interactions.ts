@@ -64,6 +64,8 @@ export class Interactions {
   readonly #world: World;
   readonly #byToken = new Map<string, Interaction>();
   readonly #timeoutMs: number;
+  /** Ids of those that nobody answered in time. */
+  readonly unanswered: string[] = [];
   readonly #timers = new Set<NodeJS.Timeout>();
 
   constructor(world: World, timeoutMs: number) {
@@ -122,6 +124,7 @@ export class Interactions {
 
   #settle(interaction: Interaction, kind: ResponseKind): void {
     interaction.kind = kind;
+    if (kind === "failed") this.unanswered.push(interaction.id);
     interaction.responded.resolve({ kind, afterMs: this.#world.clock.now() - interaction.createdAt });
     this.#world.changed();
   }

@@ -30,14 +30,17 @@ export interface SayInput {
   readonly type?: number;
 }
 
-function authorIn(world: World, channel: Channel, input: SayInput): string {
-  const user =
-    input.author === undefined
-      ? world.addUser(input.bot ? "another-bot" : "somebody", input.bot ?? false)
-      : world.user(idOf(input.author));
+/** Makes a person a member of the channel's server, if they are not. */
+function present(world: World, channel: Channel, who: Ref): string {
+  const user = world.user(idOf(who));
   const guild = channel.guildId === undefined ? undefined : world.guild(channel.guildId);
   if (guild && !guild.members.has(user.id)) addMember(world, guild, user);
   return user.id;
+}
+
+function authorIn(world: World, channel: Channel, input: SayInput): string {
+  const bot = input.bot ?? false;
+  return present(world, channel, input.author ?? world.addUser(bot ? "another-bot" : "somebody", bot));
 }
 
 function webhookFor(world: World, channel: Channel, wanted: NonNullable<SayInput["webhook"]>): Webhook {
@@ -110,22 +113,24 @@ export function react(world: World, input: { message: Ref; user: Ref; emoji: str
   const emoji = parseEmoji(input.emoji);
   if (!emoji) throw new Error(`no emoji: ${input.emoji}`);
   const message: Message = world.liveMessage(idOf(input.message));
-  if (input.remove) removeReaction(world, message, emoji, idOf(input.user));
-  else addReaction(world, message, emoji, idOf(input.user));
+  const userId = present(world, world.channel(message.channelId), input.user);
+  if (input.remove) removeReaction(world, message, emoji, userId);
+  else addReaction(world, message, emoji, userId);
 }
 
 /** Somebody begins to write. */
 export function typing(world: World, input: { channel: Ref; user: Ref }): void {
   const channel = world.channel(idOf(input.channel));
   const { guildId } = channel;
-  const member = guildId === undefined ? undefined : world.guild(guildId).members.get(idOf(input.user));
+  const userId = present(world, channel, input.user);
+  const member = guildId === undefined ? undefined : world.guild(guildId).members.get(userId);
   world.emit({
     name: "TYPING_START",
     guildId,
     intent: guildId === undefined ? INTENT.directTyping : INTENT.guildTyping,
     build: () => ({
       channel_id: channel.id,
-      user_id: idOf(input.user),
+      user_id: userId,
       timestamp: Math.floor(world.clock.now() / 1000),
       ...(guildId !== undefined && { guild_id: guildId }),
       ...(member && { member: memberJson(member) }),
