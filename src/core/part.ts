@@ -34,6 +34,8 @@ export interface Media {
 }
 
 export interface Source {
+  /** What the text calls it; counted from 1, and not always without gaps. */
+  readonly number: number;
   readonly title: string;
   readonly url: string;
   readonly date?: string;

@@ -94,7 +94,8 @@ export class Answer {
   /** Waits until all is shown. What the last step showed already waits for no further leave to send. */
   async #finish(): Promise<void> {
     await this.#stepping?.catch(() => {});
-    if (this.#isGone || !(this.#isBehind() || this.#unknown)) return;
+    const isNoted = this.#shown.map(({ id }) => id).join() === this.#stored;
+    if (this.#isGone || !(this.#isBehind() || this.#unknown || !isNoted)) return;
     this.#lane.request("last");
     await this.#lane.settled();
   }
@@ -151,7 +152,8 @@ export class Answer {
 
   #compose(latest: Latest): readonly Piece[] {
     const { version } = latest;
-    if (this.#composed?.version === version && this.#composed.withStatus === this.#statusDue) return this.#composed.pieces;
+    if (this.#composed?.version === version && this.#composed.withStatus === this.#statusDue)
+      return this.#composed.pieces;
     const pieces = this.#composer.compose(latest, this.#statusDue);
     this.#composed = { version, withStatus: this.#statusDue, pieces };
     return pieces;
@@ -162,7 +164,8 @@ export class Answer {
     if (!latest.ended) {
       return this.#drafts ? pieces.slice(0, -1).map((piece) => ({ piece })) : growingItems(pieces, latest);
     }
-    const mayCaption = this.#shown.length === 0 || (this.#shown.length === 1 && this.#shown[0]?.item?.media !== undefined);
+    const mayCaption =
+      this.#shown.length === 0 || (this.#shown.length === 1 && this.#shown[0]?.item?.media !== undefined);
     return finalItems(pieces, latest, mayCaption || (this.#shown.length === 1 && this.#shown[0]?.item === undefined));
   }
 
@@ -201,7 +204,9 @@ export class Answer {
     const latest = this.#latest;
     if (!latest) return false;
     const items = this.#wanted(latest);
-    return items.some((item, i) => !isSame(this.#shown[i], item)) || (latest.ended && this.#shown.length > items.length);
+    return (
+      items.some((item, i) => !isSame(this.#shown[i], item)) || (latest.ended && this.#shown.length > items.length)
+    );
   }
 
   async #bring(at: number, item: Item, signal: AbortSignal): Promise<void> {
@@ -275,7 +280,9 @@ export class Answer {
     try {
       await this.#store(this.ids);
     } catch (cause) {
-      throw Object.assign(new Error("the numbers of sent messages could not be stored", { cause }), { transient: true });
+      throw Object.assign(new Error("the numbers of sent messages could not be stored", { cause }), {
+        transient: true,
+      });
     }
     this.#stored = ids;
   }

@@ -72,7 +72,10 @@ export function createClient(token: string, apiRoot: string): Client {
   return {
     async call(method, params, signal, patience = "call") {
       // Cast: one generic signature for a hundred methods. grammY's signal type is that of an older polyfill.
-      const raw = raws[patience] as unknown as Record<string, (params: object, signal?: AbortSignal) => Promise<unknown>>;
+      const raw = raws[patience] as unknown as Record<
+        string,
+        (params: object, signal?: AbortSignal) => Promise<unknown>
+      >;
       try {
         if (method === "getMe" || method === "getWebhookInfo") return (await raw[method]?.(signal as never)) as never;
         return (await raw[method]?.(params, signal)) as never;

@@ -30,7 +30,8 @@ export function attachmentsOf(media: Media): readonly Attachment[] {
 
 /** Whether a person said or showed anything; otherwise it is news about the chat itself. */
 export function hasContent(message: Message): boolean {
-  const { text, caption, location, venue, contact, poll, dice, game, story, checklist, paid_media, live_photo } = message;
+  const { text, caption, location, venue, contact, poll, dice, game, story, checklist, paid_media, live_photo } =
+    message;
   return (
     attachmentsOf(message).length > 0 ||
     [text, caption, location, venue, contact, poll, dice, game, story, checklist, paid_media, live_photo].some(

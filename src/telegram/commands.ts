@@ -77,7 +77,11 @@ export function listings(core: Core): readonly Listing[] {
       { scope: { type }, commands: inLanguage(main) },
       ...others
         .filter((language) => /^[a-z]{2}$/.test(language))
-        .map((language) => ({ scope: { type }, language_code: language as LanguageCode, commands: inLanguage(language) })),
+        .map((language) => ({
+          scope: { type },
+          language_code: language as LanguageCode,
+          commands: inLanguage(language),
+        })),
     ];
   });
 }

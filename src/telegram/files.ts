@@ -75,7 +75,9 @@ async function download(url: string, limit: number, signal: AbortSignal): Promis
 
 /** A path below the API's files: never one on a disk, never one that leads elsewhere. */
 function isPlain(path: string): boolean {
-  return !path.startsWith("/") && !/[\\?#:]/.test(path) && !path.split("/").some((step) => step === ".." || step === "");
+  return (
+    !path.startsWith("/") && !/[\\?#:]/.test(path) && !path.split("/").some((step) => step === ".." || step === "")
+  );
 }
 
 function encodePath(path: string): string {

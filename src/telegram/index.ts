@@ -37,6 +37,8 @@ export interface TelegramOptions {
   readonly webhook?: { readonly url: string; readonly secret: string };
   /** Whether files may be fetched from an API root on loopback or in a private network. */
   readonly allowPrivateFiles: boolean;
+  /** What the bot may send in all chats together, each second; a little less than Telegram's 30 by default. */
+  readonly perSecond?: number;
   readonly now?: () => number;
 }
 
@@ -52,7 +54,7 @@ export function createTelegram(o: TelegramOptions): Telegram {
   const { core, log, token, now = Date.now } = o;
   const apiRoot = o.apiRoot.replace(/\/+$/, "");
   const client = createClient(token, apiRoot);
-  const pacers = createPacers();
+  const pacers = createPacers(o.perSecond);
   const sightings = createSightings();
   const drafts = createDraftTurns(core);
   const spent = (chat: number) => pacers.spent(chat);
@@ -85,7 +87,8 @@ export function createTelegram(o: TelegramOptions): Telegram {
       log.info("privacy mode is on: in groups the bot hears commands, replies to it and, at best, its name");
     } catch (error) {
       if (!(error instanceof ApiRefusal)) throw error;
-      const why = error.status === 401 || error.status === 404 ? "Telegram does not know this bot token" : error.description;
+      const why =
+        error.status === 401 || error.status === 404 ? "Telegram does not know this bot token" : error.description;
       throw new ApiRefusal("getMe", error.status, `${why}. Copy it again from @BotFather into TELEGRAM_BOT_TOKEN.`);
     }
   }
@@ -179,7 +182,11 @@ export function createTelegram(o: TelegramOptions): Telegram {
       }
     },
     async deliver(to, parts) {
-      const spot: Spot = { place: to, chat: Number(to.id), thread: to.thread === undefined ? undefined : Number(to.thread) };
+      const spot: Spot = {
+        place: to,
+        chat: Number(to.id),
+        thread: to.thread === undefined ? undefined : Number(to.thread),
+      };
       await new Answer(tools, { spot, growth: "whole" }).show(parts, async () => {});
     },
     async tell(personId, parts) {

@@ -39,7 +39,8 @@ export function growingItems(pieces: readonly Piece[], latest: Latest): readonly
 export function finalItems(pieces: readonly Piece[], latest: Latest, mayCaption: boolean): readonly Item[] {
   const empty: Piece = { text: "", entities: [] };
   const [only] = pieces;
-  const captioned = mayCaption && pieces.length === 1 && latest.media.length === 1 && only && only.text.length <= CAPTION_MAX;
+  const captioned =
+    mayCaption && pieces.length === 1 && latest.media.length === 1 && only && only.text.length <= CAPTION_MAX;
   const texts = captioned ? [] : pieces.map((piece): Item => ({ piece }));
   const files = latest.media.map((media): Item => ({ piece: captioned ? only : empty, media }));
   const items = [...texts, ...files];

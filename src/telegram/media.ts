@@ -104,9 +104,13 @@ export async function editMedia(
 /** Refusals of the file itself, not of the place, the words or the buttons. */
 function isAboutTheFile(error: ApiRefusal): boolean {
   if (refuses(error, "voice")) return true;
-  const elsewhere = (["shut", "markup", "thread", "replied", "gone", "unchanged"] as const).some((why) => refuses(error, why));
+  const elsewhere = (["shut", "markup", "thread", "replied", "gone", "unchanged"] as const).some((why) =>
+    refuses(error, why),
+  );
   const unsendable = error.says(/not enough rights to send (photos|videos|animations|music|voice notes|audios)/i);
-  return unsendable || (!elsewhere && error.status !== 401 && error.status !== 404 && !error.says(/button|keyboard|markup/i));
+  return (
+    unsendable || (!elsewhere && error.status !== 401 && error.status !== 404 && !error.says(/button|keyboard|markup/i))
+  );
 }
 
 function fileOf({ bytes, name }: Media): InputFile {

@@ -24,9 +24,10 @@ export interface Pacers {
   stop(): Promise<void>;
 }
 
-export function createPacers(now: () => number = () => performance.now()): Pacers {
-  const groups = createPacer({ perSecond: PER_SECOND, perMinutePerChat: PER_MINUTE_PER_GROUP });
-  const privates = createPacer({ perSecond: PER_SECOND });
+/** @param perSecond what the bot may send in all chats together */
+export function createPacers(perSecond = PER_SECOND, now: () => number = () => performance.now()): Pacers {
+  const groups = createPacer({ perSecond, perMinutePerChat: PER_MINUTE_PER_GROUP });
+  const privates = createPacer({ perSecond });
   const buckets = new Map<number, { tokens: number; at: number }>();
   const isGroup = (chat: number) => chat < 0;
 
@@ -34,7 +35,8 @@ export function createPacers(now: () => number = () => performance.now()): Pacer
     const at = now();
     let bucket = buckets.get(chat);
     if (!bucket) {
-      if (buckets.size >= MAX_BUCKETS) for (const [id, { at: used }] of buckets) if (at - used > 10_000) buckets.delete(id);
+      if (buckets.size >= MAX_BUCKETS)
+        for (const [id, { at: used }] of buckets) if (at - used > 10_000) buckets.delete(id);
       bucket = { tokens: BURST.sends, at };
       buckets.set(chat, bucket);
     }

@@ -34,7 +34,9 @@ export function createPresses(o: {
     const text = alert?.slice(0, MAX_ALERT).toWellFormed();
     const params = { callback_query_id: id, ...(text && { text, show_alert: true }) };
     // Too late is the usual reason, and nothing depends on it.
-    client.call("answerCallbackQuery", params).catch((error) => o.log.debug({ err: error }, "a press was not answered"));
+    client
+      .call("answerCallbackQuery", params)
+      .catch((error) => o.log.debug({ err: error }, "a press was not answered"));
   }
 
   async function pressed(query: CallbackQuery, message: Replied): Promise<Meaning | undefined> {

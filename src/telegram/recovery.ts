@@ -64,9 +64,17 @@ export function createRecovery(o: {
 
   async function rewrite(spot: Spot, id: number, item: Item, signal: AbortSignal): Promise<Probed> {
     const { text, entities } = item.piece;
-    const words = { text, ...(entities.length > 0 && { entities: [...entities] }), link_preview_options: { is_disabled: true } };
+    const words = {
+      text,
+      ...(entities.length > 0 && { entities: [...entities] }),
+      link_preview_options: { is_disabled: true },
+    };
     const markup = item.keyboard && { reply_markup: item.keyboard };
-    return (await client.call("editMessageText", { chat_id: spot.chat, message_id: id, ...words, ...markup }, signal)) as Probed;
+    return (await client.call(
+      "editMessageText",
+      { chat_id: spot.chat, message_id: id, ...words, ...markup },
+      signal,
+    )) as Probed;
   }
 
   return {
@@ -100,7 +108,11 @@ export function createRecovery(o: {
   async function isOrphan(spot: Spot, id: number, item: Item, signal: AbortSignal): Promise<boolean> {
     const markup = { reply_markup: item.keyboard ?? { inline_keyboard: [] } };
     try {
-      const seen = (await client.call("editMessageReplyMarkup", { chat_id: spot.chat, message_id: id, ...markup }, signal)) as Probed;
+      const seen = (await client.call(
+        "editMessageReplyMarkup",
+        { chat_id: spot.chat, message_id: id, ...markup },
+        signal,
+      )) as Probed;
       return seen.text !== undefined && (spot.reply === undefined || seen.reply_to_message?.message_id === spot.reply);
     } catch (error) {
       if (refuses(error, "unchanged")) return spot.reply === undefined;

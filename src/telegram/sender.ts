@@ -1,9 +1,9 @@
 import type { Message, MessageEntity } from "grammy/types";
 import type { Place } from "../core/turn.ts";
 import { ApiRefusal, type Client } from "./api.ts";
+import type { Item, Shown } from "./items.ts";
 import { editMedia, sendMedia } from "./media.ts";
 import { refuses } from "./refusals.ts";
-import type { Item, Shown } from "./items.ts";
 import type { Sightings } from "./sightings.ts";
 
 /** Where an answer goes. Telegram may move it: a group becomes a supergroup, a topic or the question goes away. */
@@ -47,7 +47,12 @@ export function createSender(o: {
     }),
   });
 
-  async function sendOnce(spot: Spot, item: Item, entities: readonly MessageEntity[], signal: AbortSignal): Promise<Message> {
+  async function sendOnce(
+    spot: Spot,
+    item: Item,
+    entities: readonly MessageEntity[],
+    signal: AbortSignal,
+  ): Promise<Message> {
     const markup = item.keyboard && { reply_markup: item.keyboard };
     if (item.media) {
       const rest = { ...whereOf(spot), ...markup };

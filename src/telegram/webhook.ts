@@ -4,8 +4,8 @@ import type { Log } from "../log.ts";
 import { RetryAfter } from "../render/pacer.ts";
 import { ApiRefusal, type Client } from "./api.ts";
 import type { Listening } from "./listening.ts";
-import { parseUpdate, UPDATES } from "./wire.ts";
 import type { Updates } from "./updates.ts";
+import { parseUpdate, UPDATES } from "./wire.ts";
 
 const BACKOFF_MS = { least: 300, most: 5_000 };
 /** How often we look whether Telegram still delivers to us. */
@@ -40,7 +40,9 @@ export function createWebhook(o: {
     }
     const failedAt = (info.last_error_date ?? 0) * 1000;
     if (info.pending_update_count > 0 && o.now() - failedAt < RECENT_MS) {
-      return listening.refused(`Telegram cannot deliver to the webhook: ${info.last_error_message ?? "no reason given"}`);
+      return listening.refused(
+        `Telegram cannot deliver to the webhook: ${info.last_error_message ?? "no reason given"}`,
+      );
     }
     listening.heard();
   }

@@ -17,7 +17,12 @@ const MARGIN_MS = 1_000;
 /** Shows an answer from a group to its asker only: as an ephemeral message while there is leave for it, else alone. */
 export async function showUnseen(
   tools: Tools,
-  o: { readonly turn: TurnRecord; readonly target: Target; readonly sent: readonly number[]; readonly resumed: boolean },
+  o: {
+    readonly turn: TurnRecord;
+    readonly target: Target;
+    readonly sent: readonly number[];
+    readonly resumed: boolean;
+  },
   parts: AsyncIterable<Part>,
   store: (ids: readonly string[]) => Promise<void>,
 ): Promise<void> {

@@ -35,7 +35,12 @@ describe.concurrent("private chats", () => {
   test("Stop under the draft stops its turn", async () => {
     await using s = await stage();
     const ann = s.fake.user();
-    s.core.answer = ({ signal }) => slowly(Array.from({ length: 50 }, () => text("on ")), 100, signal);
+    s.core.answer = ({ signal }) =>
+      slowly(
+        Array.from({ length: 50 }, () => text("on ")),
+        100,
+        signal,
+      );
     s.fake.say({ chat: ann, from: ann, text: "hi" });
     await s.fake.until(() => s.fake.draftNow(ann) !== undefined);
     s.fake.pressStop(ann, s.fake.draftNow(ann)!.draftId);
@@ -191,7 +196,12 @@ describe.concurrent("groups", () => {
     await using s = await stage();
     const ann = s.fake.user();
     const den = s.fake.supergroup({ members: [ann] });
-    s.core.answer = ({ signal }) => slowly(Array.from({ length: 60 }, () => text("on ")), 100, signal);
+    s.core.answer = ({ signal }) =>
+      slowly(
+        Array.from({ length: 60 }, () => text("on ")),
+        100,
+        signal,
+      );
     ask(s, den, ann.id);
     await s.fake.until(() => s.fake.answers(den).length === 1);
     s.fake.deleteMessage(den, s.fake.answers(den)[0]!.id);
@@ -350,7 +360,12 @@ describe.concurrent("limits", () => {
   test("forty people at once meet no refusal, and first words come before middles", async () => {
     await using s = await stage({ limits: "real" });
     const people = Array.from({ length: 40 }, () => s.fake.user());
-    s.core.answer = ({ signal }) => slowly(Array.from({ length: 20 }, (_, i) => text(`w${i} `)), 150, signal);
+    s.core.answer = ({ signal }) =>
+      slowly(
+        Array.from({ length: 20 }, (_, i) => text(`w${i} `)),
+        150,
+        signal,
+      );
     for (const person of people) s.fake.say({ chat: person, from: person, text: "hi" });
     await s.fake.until(() => people.every((person) => s.fake.answers(person).length === 1), 18_000);
     expect(s.fake.traffic.filter(({ status }) => status === 429)).toEqual([]);

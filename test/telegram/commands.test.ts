@@ -10,17 +10,22 @@ test("commands are set per kind of chat and language, and only what differs is w
   await s.fake.until(() => writes().length === 6);
   await pause(50);
   const named = (type: string, language?: string) =>
-    (writes().find(({ body }) => (body?.scope as { type: string }).type === type && body?.language_code === language)?.body?.commands ?? []) as {
+    (writes().find(({ body }) => (body?.scope as { type: string }).type === type && body?.language_code === language)
+      ?.body?.commands ?? []) as {
       command: string;
       description: string;
       is_ephemeral?: boolean;
     }[];
-  expect(named("all_private_chats").map((c) => c.command)).toEqual(expect.arrayContaining(["ask", "settings", "usage"]));
+  expect(named("all_private_chats").map((c) => c.command)).toEqual(
+    expect.arrayContaining(["ask", "settings", "usage"]),
+  );
   expect(named("all_private_chats").map((c) => c.command)).not.toContain("secret");
   expect(named("all_group_chats").map((c) => c.command)).not.toContain("settings");
   expect(named("all_chat_administrators").map((c) => c.command)).toContain("settings");
   expect(named("all_chat_administrators").map((c) => c.command)).not.toContain("usage");
-  expect(named("all_private_chats", "de").find((c) => c.command === "help")?.description).toBe("Was du hier tun kannst");
+  expect(named("all_private_chats", "de").find((c) => c.command === "help")?.description).toBe(
+    "Was du hier tun kannst",
+  );
   expect(named("all_private_chats", "de").find((c) => c.command === "ask")?.description).toBe("Ask anything");
   expect(named("all_group_chats").find((c) => c.command === "export")?.is_ephemeral).toBe(true);
   expect(lists().size).toBe(6);

@@ -57,7 +57,9 @@ export class FakeCore implements Core {
   answer: (script: Script) => AsyncIterable<Part> = async function* () {
     yield { type: "text", text: "Hello." };
   };
-  pressed: (id: string, value: string | undefined) => Pressed | Refused = () => ({ refused: "This button is too old." });
+  pressed: (id: string, value: string | undefined) => Pressed | Refused = () => ({
+    refused: "This button is too old.",
+  });
   /** Rejects that many times before it takes a turn in. */
   failures = 0;
   acceptDelayMs = 0;
@@ -160,7 +162,11 @@ export interface Stage extends AsyncDisposable {
 
 /** A fake Telegram, a fake core, and the real adapter between them, started. */
 export async function stage(
-  options: FakeTelegramOptions & { commands?: readonly Command[]; adapter?: Partial<TelegramOptions>; idle?: boolean } = {},
+  options: FakeTelegramOptions & {
+    commands?: readonly Command[];
+    adapter?: Partial<TelegramOptions>;
+    idle?: boolean;
+  } = {},
 ): Promise<Stage> {
   const { commands, adapter, idle, ...rest } = options;
   const fake = await startFakeTelegram({ limits: "lifted", ...rest });
@@ -180,7 +186,14 @@ export async function stage(
 }
 
 export function connect(fake: FakeTelegram, core: FakeCore, more: Partial<TelegramOptions> = {}): Telegram {
-  const bot = createTelegram({ token: fake.token, apiRoot: fake.url, core, log: silent, allowPrivateFiles: true, ...more });
+  const bot = createTelegram({
+    token: fake.token,
+    apiRoot: fake.url,
+    core,
+    log: silent,
+    allowPrivateFiles: true,
+    ...more,
+  });
   core.adapter = bot;
   return bot;
 }

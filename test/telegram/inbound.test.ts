@@ -15,7 +15,10 @@ const photo = [
 
 let counter = 100;
 function message(fields: Record<string, unknown>): Message {
-  const body = { update_id: 1, message: { message_id: counter++, date: 1_700_000_000, from: ann, chat: den, ...fields } };
+  const body = {
+    update_id: 1,
+    message: { message_id: counter++, date: 1_700_000_000, from: ann, chat: den, ...fields },
+  };
   return parseUpdate(body)!.message!;
 }
 const read = (...messages: Message[]) => readTurn(messages, me, COMMANDS);
@@ -37,10 +40,15 @@ describe("what is an ask", () => {
   });
 
   test("in a group a mention, a mention by name, and a reply to the bot", () => {
-    expect(call(mention("hey @Gondolier_Bot  what now?"))).toEqual({ command: "ask", options: { prompt: "hey what now?" } });
+    expect(call(mention("hey @Gondolier_Bot  what now?"))).toEqual({
+      command: "ask",
+      options: { prompt: "hey what now?" },
+    });
     const byName = { text: "Gondolier, hi", entities: [{ type: "text_mention", offset: 0, length: 9, user: bot }] };
     expect(call(byName)?.options).toEqual({ prompt: "hi" });
-    const reply = read(message({ text: "why?", reply_to_message: { message_id: 9, chat: den, from: bot, text: "so" } }));
+    const reply = read(
+      message({ text: "why?", reply_to_message: { message_id: 9, chat: den, from: bot, text: "so" } }),
+    );
     expect(reply?.turn).toMatchObject({ call: { options: { prompt: "why?" } }, replyTo: "9" });
     expect(reply?.turn.quoted).toBeUndefined();
   });
@@ -72,7 +80,11 @@ describe("what is an ask", () => {
       quoted: { name: "Bob", text: "the sea is green" },
       replyTo: "9",
     });
-    const marked = { ...mention("@gondolier_bot true?"), reply_to_message: replied, quote: { text: "green", position: 11 } };
+    const marked = {
+      ...mention("@gondolier_bot true?"),
+      reply_to_message: replied,
+      quote: { text: "green", position: 11 },
+    };
     expect(read(message(marked))?.turn.quoted?.text).toBe("green");
   });
 });
@@ -134,7 +146,9 @@ describe("commands", () => {
       { ...file, ref: "mine" },
     ]);
     const voice = { file_id: "v", duration: 3, mime_type: "audio/ogg" };
-    expect(call({ chat: home, ...typed("/transcribe"), reply_to_message: { ...replied, photo: undefined, voice } })).toMatchObject({
+    expect(
+      call({ chat: home, ...typed("/transcribe"), reply_to_message: { ...replied, photo: undefined, voice } }),
+    ).toMatchObject({
       options: { audio: [{ ref: "v", mime: "audio/ogg" }] },
     });
   });
@@ -178,7 +192,9 @@ describe("files of a plain message", () => {
 
   test("what no option takes goes where the core can say why", () => {
     expect(fileOf({ voice: { file_id: "v", mime_type: "audio/ogg" } })?.file).toMatchObject([{ mime: "audio/ogg" }]);
-    expect(fileOf({ video: { file_id: "m", mime_type: "video/mp4" }, caption: "look" })).toMatchObject({ prompt: "look" });
+    expect(fileOf({ video: { file_id: "m", mime_type: "video/mp4" }, caption: "look" })).toMatchObject({
+      prompt: "look",
+    });
     expect(fileOf({ document: { file_id: "t", file_name: "a.txt", mime_type: "text/plain" } })?.file).toMatchObject([
       { name: "a.txt", ref: "t" },
     ]);
@@ -191,7 +207,13 @@ describe("files of a plain message", () => {
 
 test("an album is one turn with the id of its first message", () => {
   const parts = [3, 1, 2].map((n) =>
-    message({ message_id: n, chat: home, media_group_id: "g", photo: [{ ...photo[1]!, file_id: `p${n}` }], ...(n === 1 && { caption: "which?" }) }),
+    message({
+      message_id: n,
+      chat: home,
+      media_group_id: "g",
+      photo: [{ ...photo[1]!, file_id: `p${n}` }],
+      ...(n === 1 && { caption: "which?" }),
+    }),
   );
   const turn = read(...parts)?.turn;
   expect(turn).toMatchObject({ id: "telegram:5:1", asked: ["1", "2", "3"], call: { options: { prompt: "which?" } } });
@@ -200,9 +222,13 @@ test("an album is one turn with the id of its first message", () => {
 
 test("pieces of a long text are put together as they were cut", () => {
   const first = "a".repeat(4096);
-  expect(read(message({ chat: home, text: first }), message({ chat: home, text: "bc" }))?.turn.call.options.prompt).toBe(`${first}bc`);
+  expect(
+    read(message({ chat: home, text: first }), message({ chat: home, text: "bc" }))?.turn.call.options.prompt,
+  ).toBe(`${first}bc`);
   const line = "a".repeat(4000);
-  expect(read(message({ chat: home, text: line }), message({ chat: home, text: "bc" }))?.turn.call.options.prompt).toBe(`${line}\nbc`);
+  expect(read(message({ chat: home, text: line }), message({ chat: home, text: "bc" }))?.turn.call.options.prompt).toBe(
+    `${line}\nbc`,
+  );
 });
 
 test("an ephemeral message has an id of its own and leave to be answered unseen", () => {

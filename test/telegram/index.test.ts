@@ -18,7 +18,8 @@ test("a message in a private chat is answered by drafts and one final message", 
   const drafts = s.fake.drafts(ann);
   expect(drafts[0]).toMatchObject({ text: "One", canStop: true });
   expect(drafts[0]?.draftId).not.toBe(0);
-  for (const [i, draft] of drafts.entries()) if (i > 0) expect(draft.at - drafts[i - 1]!.at).toBeGreaterThanOrEqual(1000);
+  for (const [i, draft] of drafts.entries())
+    if (i > 0) expect(draft.at - drafts[i - 1]!.at).toBeGreaterThanOrEqual(1000);
   const [answer] = s.fake.answers(ann);
   expect(answer?.text).toBe("One two three.");
   expect(answer?.entities).toEqual([{ type: "bold", offset: 8, length: 5 }]);

@@ -4,8 +4,16 @@ import type { Media, Part } from "../../src/core/part.ts";
 import { waysFor } from "../../src/telegram/media.ts";
 import { faults, type Stage, stage, text } from "./harness.ts";
 
-const pixel = Buffer.from("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==", "base64");
-const medium = (kind: Media["kind"], mime: string, bytes: Uint8Array = pixel): Media => ({ kind, mime, bytes, name: "a.bin" });
+const pixel = Buffer.from(
+  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
+  "base64",
+);
+const medium = (kind: Media["kind"], mime: string, bytes: Uint8Array = pixel): Media => ({
+  kind,
+  mime,
+  bytes,
+  name: "a.bin",
+});
 const part = (media: Media): Part => ({ type: "media", media });
 
 async function answered(s: Stage, chat: Parameters<Stage["fake"]["say"]>[0]["chat"], from: number, ...parts: Part[]) {
@@ -45,8 +53,19 @@ describe.concurrent("media", () => {
   test("words and several files follow each other", async () => {
     await using s = await stage();
     const ann = s.fake.user();
-    const answers = await answered(s, ann, ann.id, text("Look:"), part(medium("image", "image/png")), part(medium("file", "text/plain")));
-    expect(answers.map((a) => ["text", "photo", "document"].find((kind) => kind in a.raw))).toEqual(["text", "photo", "document"]);
+    const answers = await answered(
+      s,
+      ann,
+      ann.id,
+      text("Look:"),
+      part(medium("image", "image/png")),
+      part(medium("file", "text/plain")),
+    );
+    expect(answers.map((a) => ["text", "photo", "document"].find((kind) => kind in a.raw))).toEqual([
+      "text",
+      "photo",
+      "document",
+    ]);
   });
 
   test("who takes no voice messages gets the sound as a file", async () => {
@@ -72,7 +91,11 @@ describe.concurrent("files", () => {
   test("a file is fetched again, whole", async () => {
     await using s = await stage();
     const ann = s.fake.user();
-    s.fake.say({ chat: ann, from: ann, document: { bytes: Buffer.from("hello"), name: "a b#.txt", mime: "text/plain" } });
+    s.fake.say({
+      chat: ann,
+      from: ann,
+      document: { bytes: Buffer.from("hello"), name: "a b#.txt", mime: "text/plain" },
+    });
     await s.fake.until(() => s.core.accepted.length === 1);
     const [file] = s.core.call()?.options.file as [{ name: string; mime: string; size: number; ref: string }];
     expect(JSON.stringify(file)).not.toContain(s.fake.token);
@@ -89,9 +112,17 @@ describe.concurrent("files", () => {
     ];
     for (const document of files) s.fake.say({ chat: ann, from: ann, document });
     await s.fake.until(() => s.core.accepted.length === 3);
-    const refs = s.core.accepted.map(({ call }) => (call.options.file as [{ name: string; mime: string; size: number; ref: string }])[0]);
-    const outcomes = await Promise.all(refs.map((file) => s.bot.openFile(file, 1000, signal()).catch((e: unknown) => e)));
-    expect(outcomes.map((e) => (e as UserError).key)).toEqual(["error.file.large", "error.file.large", "error.file.gone"]);
+    const refs = s.core.accepted.map(
+      ({ call }) => (call.options.file as [{ name: string; mime: string; size: number; ref: string }])[0],
+    );
+    const outcomes = await Promise.all(
+      refs.map((file) => s.bot.openFile(file, 1000, signal()).catch((e: unknown) => e)),
+    );
+    expect(outcomes.map((e) => (e as UserError).key)).toEqual([
+      "error.file.large",
+      "error.file.large",
+      "error.file.gone",
+    ]);
     expect((outcomes[1] as UserError).params).toMatchObject({ name: "a.bin", size: "5 kB" });
     const lying = { ...refs[1]!, size: 0 };
     const caught = await s.bot.openFile(lying, 1000, signal()).catch((e: unknown) => e);

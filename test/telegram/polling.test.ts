@@ -67,7 +67,12 @@ describe.concurrent("polling", () => {
   test("another poller shows in the health, and is outlived", async () => {
     await using s = await stage();
     expect(s.bot.health()).toEqual({ ready: true });
-    s.fake.fault({ method: "getUpdates", status: 409, description: "Conflict: terminated by other getUpdates request", times: 2 });
+    s.fake.fault({
+      method: "getUpdates",
+      status: 409,
+      description: "Conflict: terminated by other getUpdates request",
+      times: 2,
+    });
     const ann = s.fake.user();
     s.fake.say({ chat: ann, from: ann, text: "one" });
     await s.fake.until(() => !s.bot.health().ready);
@@ -103,7 +108,10 @@ describe.concurrent("polling", () => {
     const core = new FakeCore();
     const token = `12345:${"z".repeat(35)}`;
     const bot = connect(fake, core, { token });
-    const error = await bot.start().then(() => undefined, (e: Error) => e);
+    const error = await bot.start().then(
+      () => undefined,
+      (e: Error) => e,
+    );
     expect(error?.message).toContain("does not know this bot token");
     expect(`${error?.message} ${error?.stack}`).not.toContain("zzzz");
     await bot.stop();
@@ -133,14 +141,29 @@ describe.concurrent("polling", () => {
     await using s = await stage();
     await s.fake.until(() => s.fake.isPolled);
     const { body } = s.fake.traffic.find(({ path }) => path === "getUpdates")!;
-    expect(body?.allowed_updates).toEqual(expect.arrayContaining(["message", "edited_message", "my_chat_member", "callback_query", "stopped_message_generation"]));
+    expect(body?.allowed_updates).toEqual(
+      expect.arrayContaining([
+        "message",
+        "edited_message",
+        "my_chat_member",
+        "callback_query",
+        "stopped_message_generation",
+      ]),
+    );
   });
 
   test("an album and a long text that the client cut are one question each", async () => {
     await using s = await stage();
     const ann = s.fake.user();
-    const pixel = Buffer.from("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==", "base64");
-    s.fake.sayAlbum({ chat: ann, from: ann, caption: "which?" }, [{ photo: pixel }, { photo: pixel }, { photo: pixel }]);
+    const pixel = Buffer.from(
+      "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
+      "base64",
+    );
+    s.fake.sayAlbum({ chat: ann, from: ann, caption: "which?" }, [
+      { photo: pixel },
+      { photo: pixel },
+      { photo: pixel },
+    ]);
     await s.fake.until(() => s.core.accepted.length === 1);
     expect(s.core.accepted[0]).toMatchObject({ call: { options: { prompt: "which?" } } });
     expect(s.core.accepted[0]?.asked).toHaveLength(3);

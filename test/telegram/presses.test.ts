@@ -8,7 +8,20 @@ const panel = (label: string): Choices => ({
   phase: "done",
   rows: [
     [{ kind: "button", label, call, who: "asker", id: `act-${label}` }],
-    [{ kind: "menu", label: "Search", call, who: "asker", id: "menu-1", fills: "x", items: [{ label: "off", value: "off" }, { label: "on", value: "on" }] }],
+    [
+      {
+        kind: "menu",
+        label: "Search",
+        call,
+        who: "asker",
+        id: "menu-1",
+        fills: "x",
+        items: [
+          { label: "off", value: "off" },
+          { label: "on", value: "on" },
+        ],
+      },
+    ],
   ],
 });
 
@@ -46,7 +59,13 @@ describe.concurrent("presses", () => {
     await s.fake.until(() => s.core.outcomes.size === 2);
     expect(s.core.presses).toEqual([{ id: "menu-1", value: "#1", person: String(ann.id) }]);
     expect(press.answer()).toMatchObject({ showAlert: false });
-    expect(s.core.accepted[1]).toMatchObject({ id: `telegram:cb:${press.queryId}`, call, update: true, asked: [], replyTo: String(id) });
+    expect(s.core.accepted[1]).toMatchObject({
+      id: `telegram:cb:${press.queryId}`,
+      call,
+      update: true,
+      asked: [],
+      replyTo: String(id),
+    });
     expect(s.fake.answers(ann).map((a) => a.text)).toEqual(["Changed."]);
     expect(s.fake.answers(ann)[0]?.buttons[0]?.[0]?.text).toBe("Next");
     expect(faults(s.fake)).toEqual([]);
@@ -106,16 +125,25 @@ describe.concurrent("questions", () => {
     const ann = s.fake.user();
     s.fake.say({ chat: ann, from: ann, text: "/edit make it blue" });
     await s.fake.until(() => s.fake.answers(ann).length === 1);
-    const pixel = Buffer.from("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==", "base64");
+    const pixel = Buffer.from(
+      "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
+      "base64",
+    );
     s.fake.say({ chat: ann, from: ann, photo: pixel, replyTo: s.fake.answers(ann)[0]!.id });
     await s.fake.until(() => s.core.accepted.length === 1);
-    expect(s.core.call()).toMatchObject({ command: "edit", options: { prompt: "make it blue", image: [{ mime: "image/jpeg" }] } });
+    expect(s.core.call()).toMatchObject({
+      command: "edit",
+      options: { prompt: "make it blue", image: [{ mime: "image/jpeg" }] },
+    });
   });
 
   test("a picture alone is no reason to ask", async () => {
     await using s = await stage();
     const ann = s.fake.user();
-    const pixel = Buffer.from("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==", "base64");
+    const pixel = Buffer.from(
+      "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
+      "base64",
+    );
     s.fake.say({ chat: ann, from: ann, photo: pixel, caption: "/ask" });
     await s.fake.until(() => s.core.accepted.length === 1);
     expect(s.core.call()).toMatchObject({ command: "ask", options: { prompt: "" } });

@@ -45,7 +45,10 @@ describe.concurrent("webhook", () => {
     const ann = s.fake.user();
     s.fake.say({ chat: ann, from: ann, text: "hi" });
     await s.fake.until(() => s.fake.answers(ann).length === 1);
-    const pixel = Buffer.from("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==", "base64");
+    const pixel = Buffer.from(
+      "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
+      "base64",
+    );
     s.fake.sayAlbum({ chat: ann, from: ann, caption: "which?" }, [{ photo: pixel }, { photo: pixel }]);
     await s.fake.until(() => s.core.accepted.length === 2);
     expect(s.core.accepted[1]?.asked).toHaveLength(2);
@@ -63,8 +66,18 @@ describe.concurrent("webhook", () => {
 
   test("only who knows the secret is heard", async () => {
     await using s = await webhooked();
-    const post = (header: Record<string, string>, body: string) => fetch(s.url, { method: "POST", headers: header, body });
-    const update = JSON.stringify({ update_id: 1, message: { message_id: 1, date: 1, chat: { id: 5, type: "private" }, from: { id: 5, first_name: "A" }, text: "hi" } });
+    const post = (header: Record<string, string>, body: string) =>
+      fetch(s.url, { method: "POST", headers: header, body });
+    const update = JSON.stringify({
+      update_id: 1,
+      message: {
+        message_id: 1,
+        date: 1,
+        chat: { id: 5, type: "private" },
+        from: { id: 5, first_name: "A" },
+        text: "hi",
+      },
+    });
     expect((await post({}, update)).status).toBe(403);
     expect((await post({ "x-telegram-bot-api-secret-token": "wrong" }, update)).status).toBe(403);
     expect((await post({ "x-telegram-bot-api-secret-token": secret }, "[]")).status).toBe(400);

@@ -58,7 +58,7 @@ const sidebar = new Sidebar(open);
 
 /** Shows a place, and follows what happens there. @param {string} id */
 function open(id) {
-  if (id === place) return composer.prompt.focus();
+  if (id === place) return composer.focus();
   following.abort();
   following = new AbortController();
   place = id;
@@ -71,7 +71,7 @@ function open(id) {
   sidebar.draw(sidebar.places, id);
   scroll.end();
   follow(id, { onEvent: take, onLost: showLost, onGone: leave }, following.signal);
-  composer.prompt.focus();
+  composer.focus();
 }
 
 /** @param {WebEvent} event */

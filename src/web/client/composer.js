@@ -122,6 +122,11 @@ export class Composer {
     this.#draw();
   }
 
+  /** Gives the prompt the focus, but not where that would open a keyboard over the page. */
+  focus() {
+    if (matchMedia("(hover: hover)").matches) this.prompt.focus();
+  }
+
   /** @param {boolean} offered */
   offerPrivate(offered) {
     this.private.hidden = !offered;
