@@ -52,5 +52,6 @@ export async function run(): Promise<void> {
     { host: config.HOST, port: bot.port, playground: config.playground, emulator: config.emulated },
     "Gondolier is under way",
   );
-  if (config.playground) process.stdout.write(`\n  Gondolier: open http://${config.HOST}:${bot.port}\n\n`);
+  const host = /^[^[].*:/.test(config.HOST) ? `[${config.HOST}]` : config.HOST;
+  if (config.playground) process.stdout.write(`\n  Gondolier: open http://${host}:${bot.port}\n\n`);
 }

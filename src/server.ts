@@ -3,6 +3,7 @@ import { serve } from "@hono/node-server";
 import { Hono } from "hono";
 import type { Registry } from "prom-client";
 import type { Health } from "./core/adapter.ts";
+import { type Log, silent } from "./log.ts";
 
 export interface HttpServer {
   readonly app: Hono;
@@ -16,8 +17,16 @@ export function createServer(o: {
   readonly registry: Registry;
   /** Every part that must work for the bot to be of use, by name. */
   readonly parts: () => Promise<Readonly<Record<string, Health>>>;
+  /** Told of what fails while a request is answered; nobody by default. */
+  readonly log?: Log;
 }): HttpServer {
+  const { log = silent } = o;
   const app = new Hono();
+  // The framework would print errors as they are, whatever they hold.
+  app.onError((error, c) => {
+    log.error({ error, path: c.req.path }, "A request could not be answered");
+    return c.json({ error: "internal" }, 500);
+  });
   let server: ReturnType<typeof serve> | undefined;
   app.get("/healthz", (c) => c.json({ status: "alive" }));
   app.get("/readyz", async (c) => {
@@ -30,7 +39,8 @@ export function createServer(o: {
     app,
     listen: (hostname, port) =>
       new Promise((resolve, reject) => {
-        server = serve({ fetch: app.fetch, hostname, port });
+        // [::1] as it stands in addresses means ::1.
+        server = serve({ fetch: app.fetch, hostname: hostname.replace(/^\[(.*)\]$/, "$1"), port });
         server.once("error", reject);
         server.once("listening", () => resolve((server?.address() as AddressInfo).port));
       }),

@@ -23,10 +23,13 @@ const schema = z.object({
 });
 type Action = z.infer<typeof schema>;
 
+/** The turn that choices belong to. */
+type Asked = Pick<TurnRecord, "id" | "place" | "person">;
+
 /** What buttons and menus do: kept here under a random id; nothing else that comes back on the wire is trusted. */
 export interface Actions {
   /** Stores what each choice does, and gives back the choices with their ids. */
-  register(choices: Choices, turn: TurnRecord): Promise<Choices>;
+  register(choices: Choices, turn: Asked): Promise<Choices>;
   /** @param value the chosen value of a menu, or `#n` for its n-th item (0-based) */
   press(id: string, place: Place, person: Person, value?: string): Promise<Pressed | Refused>;
 }
@@ -38,7 +41,7 @@ export function createActions(o: {
 }): Actions {
   const space = o.store.space<Action>("actions", KEPT_MS);
 
-  async function store(choice: Choice, turn: TurnRecord): Promise<Choice> {
+  async function store(choice: Choice, turn: Asked): Promise<Choice> {
     const id = randomBytes(12).toString("base64url");
     const { who, call, update = false, replaces } = choice;
     const menu = choice.kind === "menu" ? { fills: choice.fills, values: choice.items.map((item) => item.value) } : {};

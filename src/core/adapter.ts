@@ -23,7 +23,7 @@ export interface Adapter {
   /** Fetches a file again, whole. Throws a `UserError` when it is gone or larger than `maxBytes`. */
   openFile(file: FileRef, maxBytes: number, signal: AbortSignal): Promise<Uint8Array>;
   /** Puts a finished answer's buttons in place of the present ones (an edited question offers Regenerate). */
-  amend(turn: TurnRecord, sent: readonly string[], choices: Choices): Promise<void>;
+  amend(place: Place, sent: readonly string[], choices: Choices): Promise<void>;
   /** Says something where nobody asked: a job's result. */
   deliver(to: Place, parts: AsyncIterable<Part>): Promise<void>;
   /** Says something privately to one person; false when the platform does not let the bot write to them. */

@@ -7,7 +7,7 @@ import type { Deps } from "./deps.ts";
 import type { Inbox } from "./inbox.ts";
 import { missingOptions } from "./options.ts";
 import type { TellOwners } from "./owners.ts";
-import { placeKey } from "./turn.ts";
+import { type Place, placeKey } from "./turn.ts";
 
 /** What the adapters see of the house. */
 export function createCore(o: {
@@ -22,6 +22,19 @@ export function createCore(o: {
   const { memory, running, settings, folding } = deps;
   const find = (name: string) => deps.commands.find((command) => command.name === name);
   const adapterOf = (place: { platform: Adapter["platform"] }) => deps.adapter(place.platform);
+
+  async function offerAgain(place: Place, messageId: string, text: string): Promise<void> {
+    const key = placeKey(place);
+    const id = await memory.turnOf(key, messageId);
+    const turn = id === undefined ? undefined : await memory.turn(key, id);
+    if (!turn?.person || !turn.asked.includes(messageId) || turn.answered.length === 0) return;
+    if (text.trim() === "" || text === (turn.edited ?? turn.question)) return;
+    await memory.revise(key, turn.id, (known) => ({ ...known, edited: text }));
+    const { language = "en" } = await settings.of(place);
+    const asker = { place, person: { ...turn.person, locale: language, roles: [] }, id: turn.id };
+    const choices = await actions.register(regenerateChoices(turn.id, language, true), asker);
+    await adapterOf(place).amend(place, turn.answered, choices);
+  }
 
   return {
     commands: deps.commands,
@@ -48,25 +61,11 @@ export function createCore(o: {
     press: (id, place, person, value) => actions.press(id, place, person, value),
     stop: (place, turn) => running.stop(place, { turn }),
     async edited(place, messageId, text) {
-      const key = placeKey(place);
-      const id = await memory.turnOf(key, messageId);
-      const turn = id === undefined ? undefined : await memory.turn(key, id);
-      if (!turn?.person || !turn.asked.includes(messageId) || turn.answered.length === 0) return;
-      if (text.trim() === "" || text === (turn.edited ?? turn.question)) return;
-      await memory.revise(key, turn.id, (known) => ({ ...known, edited: text }));
-      const { language } = await settings.of(place);
-      const person = { ...turn.person, locale: language ?? "en", roles: [] };
-      const record = {
-        id: turn.id,
-        at: turn.at,
-        place,
-        person,
-        call: { command: "ask", options: {} },
-        asked: turn.asked,
-        target: null,
-      };
-      const choices = await actions.register(regenerateChoices(turn.id, person.locale, true), record);
-      await adapterOf(place).amend(record, turn.answered, choices);
+      const [growing] = running.askedBy(place, messageId);
+      if (growing === undefined) return offerAgain(place, messageId, text);
+      // Its answer is offered anew once it is there.
+      const later = running.ended(growing).then(() => offerAgain(place, messageId, text));
+      later.catch((error) => o.log.warn({ turn: growing, error }, "An edited question could not be offered again"));
     },
     async deleted(place, messageIds) {
       const key = placeKey(place);

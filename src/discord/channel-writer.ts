@@ -1,5 +1,5 @@
 import { type Body, toWire } from "./body.ts";
-import { cannotReply, isGone, Unanswered } from "./faults.ts";
+import { ApiError, cannotReply, isGone, Unanswered } from "./faults.ts";
 import { nonceOf } from "./ids.ts";
 import { readBack } from "./read-back.ts";
 import type { Api } from "./rest.ts";
@@ -84,7 +84,7 @@ export function createChannelWriter(o: ChannelWriterOptions): Writer {
       const nonce = nonceOf(o.key, String(piece));
       const isUnsure = open !== undefined;
       if (looksBack || (open && o.now() - open.at > NONCE_LIFE_MS)) {
-        const found = await existing(before, nonce, signal);
+        const found = await existing(before, nonce, signal).catch(unlessRefused);
         // Only the piece at which the earlier process broke off can be there already.
         looksBack = false;
         if (found) return { id: found.id, files: [], current: false };
@@ -125,6 +125,12 @@ export async function editMessage(
     if (isGone(error)) throw new Over("the message is gone");
     throw error;
   }
+}
+
+/** Who may not look has the nonce alone. */
+function unlessRefused(error: unknown): undefined {
+  if (!(error instanceof ApiError)) throw error;
+  return undefined;
 }
 
 export function unlessGone(error: unknown): void {

@@ -4,6 +4,7 @@ import type { Log } from "../log.ts";
 import { ApiError } from "./faults.ts";
 import { Closed, createGateway, type Gateway } from "./gateway.ts";
 import { type Api, pause } from "./rest.ts";
+import type { Transport } from "./transport.ts";
 import { Application } from "./wire.ts";
 
 /** @see https://discord.com/developers/docs/resources/application#application-object-application-flags */
@@ -27,6 +28,7 @@ export interface Connection {
 export function createConnection(o: {
   readonly token: string;
   readonly apiUrl: string;
+  readonly transport: Transport;
   readonly api: Api;
   readonly log: Log;
   readonly now: () => number;
@@ -60,6 +62,7 @@ export function createConnection(o: {
     gateway = createGateway({
       token: o.token,
       apiUrl: o.apiUrl,
+      transport: o.transport,
       intents,
       now: o.now,
       onEvent: o.onEvent,

@@ -6,6 +6,7 @@ import {
   SimpleShardingStrategy,
 } from "discord.js";
 import { leanCaches } from "./caches.ts";
+import type { Transport } from "./transport.ts";
 
 /** One connection to the gateway, over one or several shards. */
 export interface Gateway {
@@ -30,6 +31,7 @@ export class Closed extends Error {
 export interface GatewayOptions {
   readonly token: string;
   readonly apiUrl: string;
+  readonly transport: Transport;
   /** Asked while the connection is being prepared. */
   readonly intents: Promise<readonly GatewayIntentsString[]>;
   /** Called for every event, in order, before the library's own caches take it in. */
@@ -107,7 +109,7 @@ export function createGateway(o: GatewayOptions): Gateway {
     intents: [GatewayIntentBits.Guilds],
     shards: "auto",
     waitGuildTimeout: 5000,
-    rest: { api: o.apiUrl, retries: 1, timeout: 10_000 },
+    rest: { api: o.apiUrl, retries: 1, timeout: 10_000, makeRequest: o.transport.makeRequest },
     ws: { buildStrategy },
   });
   client.on("error", (error) => o.onTrouble(error, undefined));

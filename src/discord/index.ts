@@ -18,6 +18,7 @@ import { createRecent } from "./recent.ts";
 import { createReplies } from "./replies.ts";
 import { createApi } from "./rest.ts";
 import { createServers } from "./servers.ts";
+import { createTransport } from "./transport.ts";
 import { createTyping } from "./typing.ts";
 
 /** Discord allows a bot 50 requests a second; some are left for what is not an answer. */
@@ -47,12 +48,14 @@ export function createDiscord(o: DiscordOptions): Adapter {
   const { token, core, log, locale = "en", perSecond = PER_SECOND, gapMs = GAP_MS, now = Date.now } = o;
   const apiUrl = o.apiUrl.replace(/\/+$/, "");
   const stopped = new AbortController();
-  const api = createApi(token, apiUrl);
+  const transport = createTransport();
+  const api = createApi(token, apiUrl, transport);
   const pacer = createPacer({ perSecond });
   const acks = createAcks(api, now);
   const files = createFiles(api, o.allowPrivateFiles ? new URL(apiUrl).hostname : undefined, now);
   const servers = createServers();
   const fresh = createRecent<true>(50_000, 86_400_000, now);
+  const removed = createRecent<true>(5000, 600_000, now);
   let botId = "0";
   let isSynced = false;
 
@@ -62,14 +65,45 @@ export function createDiscord(o: DiscordOptions): Adapter {
   const places = createPlaces({ api, servers, client, locale, now });
   const typing = createTyping(api, (channel) => pacer.spent(channel), now);
   const messages = createMessages({
-    core, api, places, manage, log, client, bot, fresh, now, readsAll: () => connection.readsAll,
-  }); // biome-ignore format: one list
+    core,
+    api,
+    places,
+    manage,
+    log,
+    client,
+    bot,
+    fresh,
+    removed,
+    now,
+    readsAll: () => connection.readsAll,
+  });
   const onInteraction = createInteractions({
-    core, api, acks, places, manage, log, fresh, now, modals: createModals(now), remember: files.remember,
-  }); // biome-ignore format: one list
+    core,
+    api,
+    acks,
+    places,
+    manage,
+    log,
+    fresh,
+    now,
+    modals: createModals(now),
+    remember: files.remember,
+  });
   const replies = createReplies({
-    core, api, acks, pacer, typing, log, fresh, now, bot, remember: files.remember, isStopping: () => stopped.signal.aborted,
-  }); // biome-ignore format: one list
+    core,
+    api,
+    acks,
+    pacer,
+    gapMs,
+    typing,
+    log,
+    fresh,
+    removed,
+    now,
+    bot,
+    remember: files.remember,
+    isStopping: () => stopped.signal.aborted,
+  });
   const events = createEvents({
     core,
     messages,
@@ -84,6 +118,7 @@ export function createDiscord(o: DiscordOptions): Adapter {
   const connection = createConnection({
     token,
     apiUrl,
+    transport,
     api,
     log,
     now,
@@ -117,6 +152,7 @@ export function createDiscord(o: DiscordOptions): Adapter {
       await pacer.stop();
       await files.close();
       api.close();
+      await transport.close();
     },
     health: connection.health,
     mayManage: manage.mayManage,

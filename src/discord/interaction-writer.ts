@@ -1,11 +1,11 @@
 import type { Acked, Acks } from "./acks.ts";
 import { type Body, toWire } from "./body.ts";
 import { createChannelWriter, editMessage, unlessGone } from "./channel-writer.ts";
-import { isExpired, isGone, isSpent, Unanswered } from "./faults.ts";
+import { ApiError, isExpired, isGone, isSpent, Unanswered } from "./faults.ts";
 import { readBack } from "./read-back.ts";
 import type { Api, Request } from "./rest.ts";
 import { type InteractionTarget, isLive } from "./target.ts";
-import { Written } from "./wire.ts";
+import { type BareMessage, Written } from "./wire.ts";
 import { Full, Over, type Writer, type Wrote } from "./writer.ts";
 
 /** The first response and 5 more: all that an app gets where it is not a member. */
@@ -89,14 +89,13 @@ export function createInteractionWriter(o: InteractionWriterOptions): Writer {
       if (unsure) throw new Full("nobody knows whether the last follow-up was made");
       return undefined;
     }
-    const found = await readBack(
-      api,
-      target.channel,
-      after,
-      (message) =>
-        message.interaction_metadata?.id === target.id && !before.includes(message.id) && message.id !== original,
-      signal,
-    );
+    const isIt = ({ id, interaction_metadata }: BareMessage) =>
+      interaction_metadata?.id === target.id && !before.includes(id) && id !== original;
+    const found = await readBack(api, target.channel, after, isIt, signal).catch((error: unknown) => {
+      if (!(error instanceof ApiError)) throw error;
+      if (unsure) throw new Full("nobody may look whether the last follow-up was made");
+      return undefined;
+    });
     if (!found) return undefined;
     ours.add(found.id);
     return { id: found.id, files: [], current: false };

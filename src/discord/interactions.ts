@@ -119,7 +119,9 @@ export function createInteractions(o: {
     const timer = setTimeout(defer, patienceLeft(ticket));
     o.fresh.set(turn.id, true);
     try {
-      if ((await core.accept(turn)) === "seen") clearTimeout(timer);
+      if ((await core.accept(turn)) === "new") return;
+      clearTimeout(timer);
+      o.fresh.delete(turn.id);
     } catch (error) {
       clearTimeout(timer);
       o.log.error({ err: error, turn: turn.id }, "discord: an interaction was not taken in");

@@ -34,6 +34,8 @@ export function createMessages(o: {
   readonly readsAll: () => boolean;
   /** Turns that this process took in itself. */
   readonly fresh: Recent<true>;
+  /** Messages that the bot takes away itself: no person did that. */
+  readonly removed: Recent<true>;
   readonly now: () => number;
 }): Messages {
   const { core, api, places } = o;
@@ -64,7 +66,7 @@ export function createMessages(o: {
     said.set(message.id, digest(String(asked.call.options.prompt ?? "")));
     const turn = toTurn({ message, spot, asked, person, at: madeAt(message.id) });
     o.fresh.set(turn.id, true);
-    await core.accept(turn);
+    if ((await core.accept(turn)) === "seen") o.fresh.delete(turn.id);
   }
 
   /** Asks for the question that a bare call lacks. */
@@ -103,6 +105,7 @@ export function createMessages(o: {
     },
     async onDelete(data) {
       const { id, channel_id, guild_id } = MessageDelete.parse(data);
+      if (o.removed.get(id)) return;
       const { place } = await places.ofMessage(channel_id, guild_id);
       await core.deleted(place, [id]);
     },

@@ -9,15 +9,19 @@ import type { Acks } from "./acks.ts";
 import { createChannelWriter } from "./channel-writer.ts";
 import { toRows } from "./components.ts";
 import { isForbidden } from "./faults.ts";
+import { madeAt } from "./ids.ts";
 import { createInteractionWriter } from "./interaction-writer.ts";
 import type { Recent } from "./recent.ts";
 import { type ShowOptions, show } from "./reply.ts";
 import { type Api, patiently } from "./rest.ts";
-import { isLive, Target } from "./target.ts";
+import { Target } from "./target.ts";
 import type { Typing } from "./typing.ts";
 import { Channel } from "./wire.ts";
 import type { Writer } from "./writer.ts";
 
+/** A message older than an hour takes about 30 edits an hour. */
+const OLD_MS = 55 * 60_000;
+const OLD_GAP_MS = 6000;
 const STATUS_MS = { message: 2000, interaction: 700 } as const;
 
 export interface RepliesOptions {
@@ -29,6 +33,8 @@ export interface RepliesOptions {
   readonly typing: Typing;
   readonly log: Log;
   readonly fresh: Recent<true>;
+  /** Messages that were taken away by us, not by people. */
+  readonly removed: Recent<true>;
   readonly remember: (files: Readonly<Record<string, string>>) => void;
   readonly bot: () => string;
   readonly isStopping: () => boolean;
@@ -38,7 +44,7 @@ export interface RepliesOptions {
 /** Everything that the bot says. */
 export interface Replies {
   reply(turn: TurnRecord, sent: readonly string[]): Reply;
-  amend(turn: TurnRecord, sent: readonly string[], choices: Choices): Promise<void>;
+  amend(place: Place, sent: readonly string[], choices: Choices): Promise<void>;
   deliver(to: Place, parts: AsyncIterable<Part>): Promise<void>;
   tell(personId: string, parts: AsyncIterable<Part>): Promise<boolean>;
 }
@@ -47,7 +53,18 @@ const nothing = () => {};
 
 export function createReplies(o: RepliesOptions): Replies {
   const { api, pacer, gapMs, now, bot, isStopping } = o;
-  const base = { pacer, gapMs, now, isStopping, sent: [], replaces: false, statusAfterMs: undefined, onShown: nothing };
+  const onRemove = (id: string) => o.removed.set(id, true);
+  const base = {
+    pacer,
+    gapMs,
+    now,
+    isStopping,
+    sent: [],
+    replaces: false,
+    statusAfterMs: undefined,
+    onShown: nothing,
+    onRemove,
+  };
   const channelWriter = (channel: string, key: string): Writer =>
     createChannelWriter({ api, channel, key, bot, now, resumed: false, isKnown: async () => true });
 
@@ -60,7 +77,15 @@ export function createReplies(o: RepliesOptions): Replies {
     const isKnown = (id: string) => o.core.knows(turn.place, id);
     const shared = { api, key: turn.id, bot, resumed, isKnown, now };
     const locale = turn.person.locale;
-    const options = { ...base, channel: target.channel, locale, replaces: turn.replaces !== undefined };
+    const isOld = sent.some((id) => now() - madeAt(id) > OLD_MS);
+    const options = {
+      ...base,
+      channel: target.channel,
+      pace: target.channel,
+      locale,
+      replaces: turn.replaces !== undefined,
+      gapMs: isOld ? Math.max(gapMs, OLD_GAP_MS) : gapMs,
+    };
     if (target.kind === "message") {
       const writer = createChannelWriter({ ...shared, channel: target.channel, question: target.question });
       return { ...options, writer, sent, statusAfterMs: STATUS_MS.message };
@@ -72,7 +97,7 @@ export function createReplies(o: RepliesOptions): Replies {
     const into = isGuest && target.pressed !== undefined ? [target.pressed] : sent;
     const writer = createInteractionWriter({ ...shared, acks: o.acks, target, sent: into });
     const statusAfterMs = isUpdate ? undefined : STATUS_MS.interaction;
-    return { ...options, writer, sent: into, replaces: isUpdate, statusAfterMs };
+    return { ...options, writer, pace: `interaction ${target.id}`, sent: into, replaces: isUpdate, statusAfterMs };
   }
 
   async function openDirect(person: string): Promise<string> {
@@ -85,7 +110,7 @@ export function createReplies(o: RepliesOptions): Replies {
     try {
       const channel = await openDirect(person);
       const writer = channelWriter(channel, randomUUID());
-      await show(parts, async () => {}, { ...base, writer, channel, locale: "en" });
+      await show(parts, async () => {}, { ...base, writer, channel, pace: channel, locale: "en" });
       return true;
     } catch (error) {
       if (error instanceof DeliveryError || isForbidden(error)) return false;
@@ -120,31 +145,19 @@ export function createReplies(o: RepliesOptions): Replies {
         },
       };
     },
-    async amend(turn, sent, choices) {
-      const target = Target.safeParse(turn.target).data;
+    async amend(place, sent, choices) {
       const last = sent.at(-1);
-      if (!target || last === undefined) return;
+      if (last === undefined) return;
+      const path = `/channels/${place.thread ?? place.id}/messages/${last}` as const;
       const body = { components: toRows(choices) };
-      const viaChannel = () => api.bot({ method: "PATCH", path: `/channels/${target.channel}/messages/${last}`, body });
-      const viaHook = () => {
-        if (target.kind !== "interaction" || !isLive(target, now())) return undefined;
-        const isOriginal = target.ack === "reply" ? sent.length === 1 : last === target.pressed;
-        const which = isOriginal ? "@original" : last;
-        return api.hook({
-          method: "PATCH",
-          path: `/webhooks/${target.application}/${target.token}/messages/${which}`,
-          body,
-        });
-      };
-      const canWrite = target.kind === "message" || (target.member && !target.ephemeral);
-      await patiently(async () => (canWrite ? viaChannel() : viaHook()), 60_000).catch((error: unknown) => {
-        o.log.info({ turn: turn.id, err: error }, "discord: buttons could not be changed");
+      await patiently(async () => api.bot({ method: "PATCH", path, body }), 60_000).catch((error: unknown) => {
+        o.log.info({ place: place.id, err: error }, "discord: buttons could not be changed");
       });
     },
     async deliver(to, parts) {
       const channel = to.thread ?? to.id;
       const writer = channelWriter(channel, randomUUID());
-      await show(parts, async () => {}, { ...base, writer, channel, locale: "en" });
+      await show(parts, async () => {}, { ...base, writer, channel, pace: channel, locale: "en" });
     },
   };
 }

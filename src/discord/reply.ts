@@ -17,6 +17,8 @@ export interface ShowOptions {
   /** Between two edits in the channel. */
   readonly gapMs: number;
   readonly channel: string;
+  /** What shares the gap: the channel, or for an interaction its own webhook. */
+  readonly pace: string;
   readonly locale: string;
   /** Messages that the answer is to be written into. */
   readonly sent: readonly string[];
@@ -26,6 +28,8 @@ export interface ShowOptions {
   readonly statusAfterMs: number | undefined;
   /** Called when the first message is out, or the answer has ended. */
   readonly onShown: () => void;
+  /** Called before a message is taken away. */
+  readonly onRemove: (id: string) => void;
   /** Whether this process ends, so that another one will go on with what is not finished. */
   readonly isStopping: () => boolean;
   readonly now: () => number;
@@ -80,7 +84,7 @@ class Drawing {
     this.#o = o;
     this.#maxPieces = o.writer.maxPieces;
     this.#lane = o.pacer.open({
-      chat: o.channel,
+      chat: o.pace,
       gapMs: o.gapMs,
       global: o.writer.global,
       draw: (signal) => this.#draw(signal),
@@ -169,7 +173,7 @@ class Drawing {
       try {
         await this.#put(piece, body, signal);
       } catch (error) {
-        if (!this.#adapt(error)) throw error;
+        if (!this.#adapt(error, piece)) throw error;
       }
     }
   }
@@ -215,6 +219,7 @@ class Drawing {
       const last = this.#shown.at(-1);
       if (!last) return;
       this.#spend();
+      this.#o.onRemove(last.id);
       await this.#o.writer.remove(last.id, signal);
       this.#shown.pop();
       await this.#sent(this.#shown.map((each) => each.id));
@@ -222,12 +227,22 @@ class Drawing {
   }
 
   #spend(): void {
-    if (this.#o.writer.global) this.#o.pacer.spent(this.#o.channel);
+    if (this.#o.writer.global) this.#o.pacer.spent(this.#o.pace);
   }
 
   /** Whether the answer can be put differently, so that Discord may take it. */
-  #adapt(error: unknown): boolean {
+  #adapt(error: unknown, piece: number): boolean {
     this.#composed = undefined;
+    if (
+      error instanceof Over &&
+      this.#o.replaces &&
+      this.#shown.length > 1 &&
+      this.#shown[piece]?.print === undefined
+    ) {
+      // A message of the old answer is gone: the new one does without it.
+      this.#shown.splice(piece, 1);
+      return true;
+    }
     if (error instanceof Full && this.#shown.length > 0) {
       this.#maxPieces = this.#shown.length;
       return true;

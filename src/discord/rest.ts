@@ -1,6 +1,7 @@
 import { DiscordAPIError, HTTPError, RateLimitError, type RawFile, REST, type RequestMethod } from "discord.js";
 import { RetryAfter } from "../render/pacer.ts";
 import { ApiError, Unanswered } from "./faults.ts";
+import type { Transport } from "./transport.ts";
 
 const TIMEOUT_MS = 15_000;
 /** What Discord allows one bot, requests to interactions and webhooks not counted. */
@@ -28,9 +29,16 @@ export interface Api {
  * @param url base without the version
  * @see https://discord.com/developers/docs/topics/rate-limits
  */
-export function createApi(token: string, url: string): Api {
+export function createApi(token: string, url: string, { makeRequest }: Transport): Api {
   // Neither waits behind a limit nor tries again on its own: the pacer decides what is still worth sending.
-  const options = { api: url, version: "10", retries: 0, timeout: TIMEOUT_MS, rejectOnRateLimit: () => true };
+  const options = {
+    api: url,
+    version: "10",
+    retries: 0,
+    timeout: TIMEOUT_MS,
+    rejectOnRateLimit: () => true,
+    makeRequest,
+  };
   const bot = new REST({ ...options, globalRequestsPerSecond: GLOBAL_PER_SECOND }).setToken(token);
   const hook = new REST({ ...options, globalRequestsPerSecond: Number.POSITIVE_INFINITY });
 

@@ -29,9 +29,9 @@ function lines(text: string): readonly string[] {
 /** A compact numbered list; each source shows where it leads. */
 export function toSourceList(sources: readonly Source[]): string {
   return sources
-    .flatMap((source, n) => {
+    .flatMap((source) => {
       const link = toLink(source);
-      return link === undefined ? [] : [`-# ${n + 1}. ${link}`];
+      return link === undefined ? [] : [`-# ${source.number}. ${link}`];
     })
     .slice(0, SOURCES)
     .join("\n");

@@ -1,8 +1,6 @@
 import { z } from "zod";
-import { ApiError, Unanswered } from "../discord/faults.ts";
-import { type Api, createApi } from "../discord/rest.ts";
-import { RetryAfter } from "../render/pacer.ts";
-import { type Check, fail, hostOf, ok, PATIENCE_MS, warn } from "./finding.ts";
+import { type Check, fail, hostOf, ok, warn } from "./finding.ts";
+import { type Answer, getJson, NoAnswer } from "./http.ts";
 
 /** @see https://discord.com/developers/docs/topics/permissions#permissions-bitwise-permission-flags */
 const PERMISSIONS = {
@@ -30,7 +28,8 @@ const applicationSchema = z.looseObject({
   integration_types_config: z.record(z.string(), z.unknown()).nullish().catch(undefined),
 });
 type Application = z.infer<typeof applicationSchema>;
-const userSchema = z.looseObject({ username: z.string().catch("?"), bot: z.boolean().catch(false) });
+const userSchema = z.looseObject({ username: z.string().catch("?") });
+const retrySchema = z.looseObject({ retry_after: z.number() });
 const gatewaySchema = z.looseObject({
   shards: z.number().catch(1),
   session_start_limit: z
@@ -39,30 +38,39 @@ const gatewaySchema = z.looseObject({
     .catch(undefined),
 });
 
-/** Whether the token works, what the bot may see, and how it is invited. */
-export async function* checkDiscord(o: { readonly token: string; readonly apiUrl: string }): Check {
-  const api = createApi(o.token, o.apiUrl);
-  try {
-    const application = applicationSchema.parse(await get(api, "/applications/@me"));
-    const user = userSchema.parse(await get(api, "/users/@me"));
-    if (!user.bot)
-      yield fail(
-        `Discord: the token is a person's, not a bot's`,
-        `Take the bot's token from ${PORTAL} → Bot → Reset Token.`,
-      );
-    else yield ok(`Discord: the token works: @${user.username}, application “${application.name}” (${application.id})`);
-    yield* judge(application);
-    yield* checkGateway(api);
-    yield* invitation(application);
-  } catch (error) {
-    yield refusal(error, hostOf(o.apiUrl));
-  } finally {
-    api.close();
+/** Discord has answered, and not with what was asked for. */
+class Refused extends Error {
+  override name = "Refused";
+  readonly answer: Answer;
+  constructor(answer: Answer) {
+    super(String(answer.status));
+    this.answer = answer;
   }
 }
 
-const get = (api: Api, path: `/${string}`) =>
-  api.bot({ method: "GET", path, signal: AbortSignal.timeout(PATIENCE_MS) });
+type Get = <S extends z.ZodType>(path: `/${string}`, schema: S) => Promise<z.output<S>>;
+
+/** Whether the token works, what the bot may see, and how it is invited. */
+export async function* checkDiscord(o: { readonly token: string; readonly apiUrl: string }): Check {
+  // Discord turns away agents that do not name themselves.
+  const headers = { authorization: `Bot ${o.token}`, "user-agent": "DiscordBot (gondolier, 0.1)" };
+  const get: Get = async (path, schema) => {
+    const answer = await getJson(`${o.apiUrl}/v10${path}`, headers);
+    const parsed = schema.safeParse(answer.body);
+    if (answer.status !== 200 || !parsed.success) throw new Refused(answer);
+    return parsed.data;
+  };
+  try {
+    const application = await get("/applications/@me", applicationSchema);
+    const { username } = await get("/users/@me", userSchema);
+    yield ok(`Discord: the token works: @${username}, application “${application.name}” (${application.id})`);
+    yield* judge(application);
+    yield* checkGateway(get);
+    yield* invitation(application);
+  } catch (error) {
+    yield refusal(error, hostOf(o.apiUrl));
+  }
+}
 
 function* judge(application: Application) {
   const settings = `${PORTAL}/${application.id}`;
@@ -88,8 +96,8 @@ function* judge(application: Application) {
   }
 }
 
-async function* checkGateway(api: Api): Check {
-  const { shards, session_start_limit: sessions } = gatewaySchema.parse(await get(api, "/gateway/bot"));
+async function* checkGateway(get: Get): Check {
+  const { shards, session_start_limit: sessions } = await get("/gateway/bot", gatewaySchema);
   if (!sessions) return;
   if (sessions.remaining >= FEW_SESSIONS)
     return yield ok(`Discord: the gateway is open (${shards} ${shards === 1 ? "shard" : "shards"})`);
@@ -120,13 +128,16 @@ function* invitation(application: Application) {
 }
 
 function refusal(error: unknown, host: string) {
-  if (error instanceof ApiError && error.status === 401)
-    return fail("Discord: the token is refused (401)", `Copy it again from ${PORTAL} → Bot → Reset Token.`);
-  if (error instanceof RetryAfter)
-    return warn("Discord: asked too much at once (429)", `Try again in ${Math.ceil(error.retryAfterMs / 1000)} s.`);
   const network = "Look at the network, and at DISCORD_API_URL.";
-  if (error instanceof ApiError || error instanceof Unanswered)
-    return fail(`Discord: ${host} gives no usable answer (${error.message})`, network);
-  if (error instanceof z.ZodError) return fail(`Discord: ${host} answers, but not as Discord does`, network);
-  return fail(`Discord: ${host} did not answer in time`, network);
+  if (error instanceof NoAnswer) return fail(`Discord: ${host} cannot be reached (${error.message})`, network);
+  if (!(error instanceof Refused)) throw error;
+  const { status, body } = error.answer;
+  if (status === 401)
+    return fail("Discord: the token is refused (401)", `Copy it again from ${PORTAL} → Bot → Reset Token.`);
+  if (status === 429) {
+    const seconds = Math.ceil(retrySchema.safeParse(body).data?.retry_after ?? 60);
+    return warn("Discord: asked too much at once (429)", `Try again in ${seconds} s.`);
+  }
+  if (status >= 500) return fail(`Discord: ${host} is out of order (${status})`, "See https://discordstatus.com.");
+  return fail(`Discord: ${host} answers, but not as Discord does (${status})`, network);
 }

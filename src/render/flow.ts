@@ -2,7 +2,7 @@ import type { Blockquote, Code, List, ListItem, Nodes, PhrasingContent, Root, Ro
 import { readableMath } from "./readable-math.ts";
 import type { Cell, Fence, Item, Look, Rank } from "./rows.ts";
 import { cleanText, type Span, spansOf, textOf } from "./spans.ts";
-import { columns } from "./width.ts";
+import { widthOf } from "./width.ts";
 
 interface Context {
   readonly rank: Rank;
@@ -153,7 +153,7 @@ function cell({ children }: TableCell): Cell {
     .map((span, i) => written(span, spans[i + 1]))
     .join("")
     .trim();
-  return { spans, text, columns: columns(text) };
+  return { spans, text, ...widthOf(text) };
 }
 
 /** In a monospaced table nothing can be linked: the address stands behind its label. */

@@ -46,6 +46,8 @@ export interface Cell {
   readonly text: string;
   /** Columns that `text` takes. */
   readonly columns: number;
+  /** Code units of `text` beyond one for each column. */
+  readonly surplus: number;
 }
 
 export type Item = Row | Table;

@@ -117,9 +117,10 @@ class Dealer {
     const before = this.#rows.at(-1);
     const room = this.#measure.limit - this.#fill;
     const part = (to: number): Row => ({ ...row, spans: sliceSpans(row.spans, 0, to) });
-    const fits = (to: number) => this.#measure.weigh(part(to), before) <= room;
+    const fits = (to: number) => to < text.length && this.#measure.weigh(part(to), before) <= room;
     let low = 0;
-    let high = Math.min(text.length, room);
+    // Inside a link a part can weigh more than at its end: the search takes the same steps however long the text is.
+    let high = room;
     while (low < high) {
       const middle = (low + high + 1) >> 1;
       if (fits(middle)) low = middle;
@@ -189,7 +190,7 @@ class Dealer {
     const [first, second] = alignedRows({ ...table, head: [] }, [], widths);
     if (!first || !second) return 0;
     const opening = this.#measure.weigh({ ...first, spans: line(width) }, this.#rows.at(-1));
-    return opening + (count + 1) * this.#measure.weigh({ ...second, spans: line(width) }, first);
+    return opening + widths.surplus + (count + 1) * this.#measure.weigh({ ...second, spans: line(width) }, first);
   }
 
   /** The end of the message without the headings that stand last. */

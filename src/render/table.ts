@@ -7,16 +7,20 @@ const between = " │ ";
 export interface Widths {
   readonly columns: readonly number[];
   readonly total: number;
+  /** Code units beyond one for each column: an emoji of two columns may have eleven. */
+  readonly surplus: number;
 }
 
 export function widthsOf(head: readonly Cell[]): Widths {
-  return widen({ columns: [], total: 0 }, head);
+  return widen({ columns: [], total: 0, surplus: 0 }, head);
 }
 
 export function widen(widths: Widths, row: readonly Cell[]): Widths {
   const count = Math.max(widths.columns.length, row.length);
   const columns = Array.from({ length: count }, (_, i) => Math.max(widths.columns[i] ?? 0, row[i]?.columns ?? 0));
-  return { columns, total: columns.reduce((sum, each) => sum + each, 0) + between.length * Math.max(0, count - 1) };
+  const total = columns.reduce((sum, each) => sum + each, 0) + between.length * Math.max(0, count - 1);
+  const surplus = row.reduce((sum, cell) => sum + cell.surplus, widths.surplus);
+  return { columns, total, surplus };
 }
 
 /** A part of the table as lines of one code block, the columns aligned. */

@@ -1,11 +1,23 @@
 const segmenter = new Intl.Segmenter("en", { granularity: "grapheme" });
 
-/** How many columns a text takes in a monospaced font: East Asian signs and emoji take two. */
-export function columns(text: string): number {
-  if (/^[\x20-\x7e]*$/.test(text)) return text.length;
-  let sum = 0;
-  for (const { segment } of segmenter.segment(text)) sum += isWide(segment) ? 2 : isNothing(segment) ? 0 : 1;
-  return sum;
+export interface Width {
+  /** In a monospaced font: East Asian signs and emoji take two columns. */
+  readonly columns: number;
+  /** UTF-16 code units beyond one for each column, summed over the signs that have more. */
+  readonly surplus: number;
+}
+
+/** How wide a text is. */
+export function widthOf(text: string): Width {
+  if (/^[\x20-\x7e]*$/.test(text)) return { columns: text.length, surplus: 0 };
+  let columns = 0;
+  let surplus = 0;
+  for (const { segment } of segmenter.segment(text)) {
+    const width = isWide(segment) ? 2 : isNothing(segment) ? 0 : 1;
+    columns += width;
+    surplus += Math.max(0, segment.length - width);
+  }
+  return { columns, surplus };
 }
 
 /** The largest boundary between characters, as people see them, that is not after `max`; at least one character. */

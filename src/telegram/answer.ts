@@ -3,10 +3,11 @@ import type { Part } from "../core/part.ts";
 import type { TurnRecord } from "../core/turn.ts";
 import { type Change, follow, type Latest } from "../render/latest.ts";
 import type { Lane } from "../render/pacer.ts";
-import { ApiRefusal, Unreached } from "./api.ts";
+import { ApiRefusal } from "./api.ts";
 import { type Composer, createComposer, type Piece } from "./compose.ts";
 import { type Drafts, openDrafts } from "./drafts.ts";
-import { finalItems, growingItems, type Item, isSame, type Shown } from "./items.ts";
+import { finalItems, growingItems, type Item } from "./items.ts";
+import { Messages, type MessagesOptions } from "./messages.ts";
 import type { Spot } from "./sender.ts";
 import type { Tools } from "./tools.ts";
 
@@ -16,17 +17,11 @@ const STATUS_AFTER_MS = 4_000;
 /** How an answer grows: as a native draft, in its own messages, or not at all before its end. */
 export type Growth = "draft" | "edit" | "whole";
 
-export interface AnswerOptions {
+export interface AnswerOptions extends MessagesOptions {
   readonly spot: Spot;
   readonly growth: Growth;
   readonly turn?: TurnRecord;
-  /** Messages that are there already, in order. */
-  readonly sent?: readonly number[];
-  /** Another process may have sent something that it could not note down any more. */
-  readonly resumed?: boolean;
   readonly greeting?: string | undefined;
-  /** The newest message that was there before the answer. */
-  readonly after?: number;
 }
 
 /**
@@ -36,35 +31,27 @@ export interface AnswerOptions {
 export class Answer {
   readonly #tools: Tools;
   readonly #o: AnswerOptions;
-  readonly #spot: Spot;
   readonly #composer: Composer;
+  readonly #messages: Messages;
   readonly #lane: Lane;
+  readonly #failure = Promise.withResolvers<never>();
+  #drafts: Drafts | undefined;
+  #latest: Latest | undefined;
+  #composed: { readonly version: number; readonly withStatus: boolean; readonly pieces: readonly Piece[] } | undefined;
+  #isOver = false;
+  #statusTimer: NodeJS.Timeout | undefined;
+  #statusDue = false;
   #stepping: Promise<void> | undefined;
   /** Resolves with the next step of the messages. */
   #moved = Promise.withResolvers<void>();
-  readonly #failure = Promise.withResolvers<never>();
-  #drafts: Drafts | undefined;
-  #shown: Shown[];
-  #latest: Latest | undefined;
-  #composed: { readonly version: number; readonly withStatus: boolean; readonly pieces: readonly Piece[] } | undefined;
-  #isGone = false;
-  #statusTimer: NodeJS.Timeout | undefined;
-  #statusDue = false;
-  /** A message whose sending was cut off, and the newest number before it. */
-  #unknown: { readonly item: Item; readonly after: number } | undefined;
-  #mayAdopt: boolean;
-  #stored = "";
   #store: (ids: readonly string[]) => Promise<void> = async () => {};
   #endTyping = () => {};
 
   constructor(tools: Tools, o: AnswerOptions) {
     this.#tools = tools;
     this.#o = o;
-    this.#spot = o.spot;
     this.#composer = createComposer(o.greeting);
-    this.#shown = (o.sent ?? []).map((id) => ({ id }));
-    this.#mayAdopt = o.resumed ?? false;
-    this.#stored = this.#shown.map(({ id }) => id).join();
+    this.#messages = new Messages(tools, o.spot, o);
     this.#lane = tools.pacers.open(o.spot.chat, (signal) => this.#draw(signal));
     this.#failure.promise.catch(() => {});
     if (o.growth === "draft") this.#beginDrafts();
@@ -73,7 +60,7 @@ export class Answer {
   /** @throws DeliveryError when the place cannot be written to; what the parts throw, once their last words are out */
   async show(parts: AsyncIterable<Part>, store: (ids: readonly string[]) => Promise<void>): Promise<void> {
     this.#store = store;
-    const { chat, thread } = this.#spot;
+    const { chat, thread } = this.#o.spot;
     if (this.#o.growth !== "whole") this.#endTyping = this.#tools.typing.begin(chat, thread);
     const following = follow(parts, (latest, what) => this.#onChange(latest, what));
     following.catch(() => {});
@@ -82,9 +69,9 @@ export class Answer {
       await Promise.race([this.#finish(), this.#failure.promise]);
       await following;
     } finally {
+      this.#isOver = true;
       this.#endTyping();
       clearTimeout(this.#statusTimer);
-      this.#isGone = true;
       this.#move();
       this.#drafts?.close();
       this.#lane.close();
@@ -94,18 +81,13 @@ export class Answer {
   /** Waits until all is shown. What the last step showed already waits for no further leave to send. */
   async #finish(): Promise<void> {
     await this.#stepping?.catch(() => {});
-    const isNoted = this.#shown.map(({ id }) => id).join() === this.#stored;
-    if (this.#isGone || !(this.#isBehind() || this.#unknown || !isNoted)) return;
+    if (this.#isOver || !this.#isBehind()) return;
     this.#lane.request("last");
     await this.#lane.settled();
   }
 
-  get ids(): readonly string[] {
-    return this.#shown.map(({ id }) => String(id));
-  }
-
   #beginDrafts(): void {
-    this.#drafts = openDrafts(this.#tools, this.#spot, this.#o.turn?.id ?? "", {
+    this.#drafts = openDrafts(this.#tools, this.#o.spot, this.#o.turn?.id ?? "", {
       piece: () => this.#draftPiece(),
       drawn: () => this.#endTyping(),
       unsupported: () => {
@@ -118,9 +100,9 @@ export class Answer {
 
   /** What the draft shows now, once the full messages before it are out. */
   async #draftPiece(): Promise<Piece | undefined> {
-    while (this.#latest && !this.#latest.ended && !this.#isGone) {
+    while (this.#latest && !this.#latest.ended && !this.#isOver) {
       const pieces = this.#compose(this.#latest);
-      if (this.#shown.length >= pieces.length - 1) return pieces.at(-1);
+      if (this.#messages.count >= pieces.length - 1) return pieces.at(-1);
       this.#lane.request("first");
       await this.#moved.promise;
     }
@@ -134,7 +116,7 @@ export class Answer {
 
   #onChange(latest: Latest, what: Change): void {
     this.#latest = latest;
-    if (what === "last" || this.#o.growth === "whole" || !this.#hasWords(latest)) return;
+    if (what === "last" || this.#isOver || this.#o.growth === "whole" || !this.#hasWords(latest)) return;
     if (this.#drafts) this.#drafts.request(what);
     else this.#lane.request(what);
   }
@@ -144,7 +126,7 @@ export class Answer {
     if (status && !this.#statusTimer) {
       this.#statusTimer = setTimeout(() => {
         this.#statusDue = true;
-        if (this.#latest) this.#onChange(this.#latest, "middle");
+        if (this.#latest && !this.#latest.ended) this.#onChange(this.#latest, "middle");
       }, STATUS_AFTER_MS);
     }
     return status !== undefined && this.#statusDue;
@@ -152,21 +134,21 @@ export class Answer {
 
   #compose(latest: Latest): readonly Piece[] {
     const { version } = latest;
-    if (this.#composed?.version === version && this.#composed.withStatus === this.#statusDue)
-      return this.#composed.pieces;
-    const pieces = this.#composer.compose(latest, this.#statusDue);
-    this.#composed = { version, withStatus: this.#statusDue, pieces };
+    const withStatus = this.#statusDue;
+    if (this.#composed?.version === version && this.#composed.withStatus === withStatus) return this.#composed.pieces;
+    const pieces = this.#composer.compose(latest, withStatus);
+    this.#composed = { version, withStatus, pieces };
     return pieces;
   }
 
   #wanted(latest: Latest): readonly Item[] {
     const pieces = this.#compose(latest);
-    if (!latest.ended) {
-      return this.#drafts ? pieces.slice(0, -1).map((piece) => ({ piece })) : growingItems(pieces, latest);
-    }
-    const mayCaption =
-      this.#shown.length === 0 || (this.#shown.length === 1 && this.#shown[0]?.item?.media !== undefined);
-    return finalItems(pieces, latest, mayCaption || (this.#shown.length === 1 && this.#shown[0]?.item === undefined));
+    if (latest.ended) return finalItems(pieces, latest, this.#messages.mayCaption);
+    return this.#drafts ? pieces.slice(0, -1).map((piece) => ({ piece })) : growingItems(pieces, latest);
+  }
+
+  #isBehind(): boolean {
+    return this.#latest !== undefined && this.#messages.isBehind(this.#wanted(this.#latest), this.#latest.ended);
   }
 
   async #draw(signal: AbortSignal): Promise<void> {
@@ -176,119 +158,33 @@ export class Answer {
     await step;
   }
 
-  /** One step towards what is wanted. */
   async #step(signal: AbortSignal): Promise<void> {
     const latest = this.#latest;
-    if (this.#isGone || latest === undefined) return;
+    if (this.#isOver || latest === undefined) return;
+    // A draft that arrived after the last message would stand below it.
     if (latest.ended) await this.#drafts?.quiet();
     try {
-      if (this.#unknown) await this.#resolve(signal);
-      await this.#note();
-      const items = this.#wanted(latest);
-      const at = items.findIndex((item, i) => !isSame(this.#shown[i], item));
-      if (at >= 0) await this.#bring(at, items[at]!, signal);
-      else if (latest.ended && this.#shown.length > items.length) await this.#removeLast(signal);
-      await this.#note();
+      const outcome = await this.#messages.step(this.#wanted(latest), latest.ended, this.#store, signal);
+      if (outcome === "lost") return this.#letGo();
+      if (outcome === "sent") this.#drafts?.wiped();
     } catch (error) {
       if (error instanceof ApiRefusal) this.#fail(error);
       // What a later draw may mend is the pacer's to repeat.
       throw error;
     }
-    if (this.#isGone) return;
     this.#endTyping();
-    // What the end still needs is asked for by `show`, which waits for it.
     if (this.#isBehind()) this.#lane.request(this.#latest?.ended ? "last" : "middle");
   }
 
-  #isBehind(): boolean {
-    const latest = this.#latest;
-    if (!latest) return false;
-    const items = this.#wanted(latest);
-    return (
-      items.some((item, i) => !isSame(this.#shown[i], item)) || (latest.ended && this.#shown.length > items.length)
-    );
-  }
-
-  async #bring(at: number, item: Item, signal: AbortSignal): Promise<void> {
-    const shown = this.#shown[at];
-    if (!shown) return this.#send(item, signal);
-    const outcome = await this.#tools.sender.edit(this.#spot, shown, item, signal);
-    if (outcome === "done") this.#shown[at] = { id: shown.id, item };
-    else if (outcome === "gone") this.#lose(at);
-    else await this.#replaceFrom(at, signal);
-  }
-
-  async #send(item: Item, signal: AbortSignal): Promise<void> {
-    const { sightings, recovery, sender } = this.#tools;
-    const last = this.#shown.at(-1)?.id ?? this.#o.after ?? this.#spot.reply ?? 0;
-    if (this.#mayAdopt && last > 0) {
-      const found = await recovery.adopt(this.#spot, item, last, signal);
-      this.#mayAdopt = false;
-      if (found !== undefined) return void this.#shown.push({ id: found, item });
-    }
-    const after = Math.max(last, sightings.newest(this.#spot.chat));
-    try {
-      this.#shown.push({ id: await sender.send(this.#spot, item, signal), item });
-      this.#drafts?.wiped();
-    } catch (error) {
-      if (error instanceof Unreached && error.received === "unknown") this.#unknown = { item, after };
-      throw error;
-    }
-  }
-
-  /** A message whose fate is unknown is looked for before anything is sent again. */
-  async #resolve(signal: AbortSignal): Promise<void> {
-    const { item, after } = this.#unknown!;
-    // Before any message was seen, there is no number to begin from: then it cannot be found.
-    const id = after > 0 ? await this.#tools.recovery.find(this.#spot, item, after, signal) : undefined;
-    this.#unknown = undefined;
-    if (id === undefined) return;
-    this.#tools.sightings.saw(this.#spot.chat, id);
-    this.#shown.push({ id, item });
-  }
-
-  /** A message cannot become what is wanted: it goes, with all after it, and new ones come. */
-  async #replaceFrom(at: number, signal: AbortSignal): Promise<void> {
-    for (const { id } of this.#shown.slice(at)) {
-      await this.#tools.sender.remove(this.#spot, id, signal);
-      this.#tools.pacers.spent(this.#spot.chat);
-    }
-    this.#shown = this.#shown.slice(0, at);
-  }
-
-  async #removeLast(signal: AbortSignal): Promise<void> {
-    const last = this.#shown.at(-1);
-    if (last) await this.#tools.sender.remove(this.#spot, last.id, signal);
-    this.#shown.pop();
-  }
-
-  /** Somebody has deleted the message: they do not want it. What an earlier process sent is just sent anew. */
-  #lose(at: number): void {
-    if (this.#shown[at]?.item === undefined) {
-      this.#shown.splice(at);
-      return;
-    }
-    this.#isGone = true;
+  /** Somebody has deleted the growing answer: they do not want it. */
+  #letGo(): void {
+    this.#isOver = true;
     const { turn } = this.#o;
     if (turn && !this.#latest?.ended) this.#tools.core.stop(turn.place, turn.id);
   }
 
-  /** Has the numbers stored before the answer grows further. */
-  async #note(): Promise<void> {
-    const ids = this.#shown.map(({ id }) => id).join();
-    if (ids === this.#stored) return;
-    try {
-      await this.#store(this.ids);
-    } catch (cause) {
-      throw Object.assign(new Error("the numbers of sent messages could not be stored", { cause }), {
-        transient: true,
-      });
-    }
-    this.#stored = ids;
-  }
-
   #fail(error: ApiRefusal): void {
-    this.#isGone = true;
+    this.#isOver = true;
     this.#tools.log.warn({ err: error, turn: this.#o.turn?.id }, "Telegram does not take an answer");
     this.#failure.reject(new DeliveryError(error.message));
   }

@@ -1,7 +1,7 @@
 import { Agent as HttpAgent } from "node:http";
 import { Agent as HttpsAgent } from "node:https";
 import { Api, GrammyError, HttpError } from "grammy";
-import { RetryAfter } from "../render/pacer.ts";
+import { createGate, type Gate } from "./gate.ts";
 
 type Raw = Api["raw"];
 type First<M extends keyof Raw> = NonNullable<Parameters<Raw[M]>[0]>;
@@ -18,7 +18,13 @@ export class ApiRefusal extends Error {
   readonly movedTo: number | undefined;
 
   constructor(method: string, status: number, description: string, movedTo?: number) {
-    super(`${method}: ${status} ${description}`);
+    // Telegram may repeat what it did not understand: words and addresses are not for logs.
+    super(
+      `${method}: ${status} ${description.replace(/"[^"]*"/g, '"…"').replace(/\b\w+:\/\/\S+/g, "[address]")}`.slice(
+        0,
+        300,
+      ),
+    );
     this.status = status;
     this.description = description;
     this.movedTo = movedTo;
@@ -60,7 +66,11 @@ export interface Client {
 }
 
 /** @param apiRoot without a slash at its end */
-export function createClient(token: string, apiRoot: string): Client {
+export function createClient(
+  token: string,
+  apiRoot: string,
+  gate: Gate = createGate(Number.POSITIVE_INFINITY),
+): Client {
   const secure = apiRoot.startsWith("https:");
   const agent = secure ? new HttpsAgent({ keepAlive: true }) : new HttpAgent({ keepAlive: true });
   // Cast: grammY types the configuration by the browser's fetch, but hands it to node-fetch, which takes an agent.
@@ -76,21 +86,28 @@ export function createClient(token: string, apiRoot: string): Client {
         string,
         (params: object, signal?: AbortSignal) => Promise<unknown>
       >;
+      const chat = "chat_id" in params && typeof params.chat_id === "number" ? params.chat_id : undefined;
+      const leave = await gate.enter(method, chat, signal);
+      let well = false;
       try {
-        if (method === "getMe" || method === "getWebhookInfo") return (await raw[method]?.(signal as never)) as never;
-        return (await raw[method]?.(params, signal)) as never;
+        const bare = method === "getMe" || method === "getWebhookInfo";
+        const result = bare ? await raw[method]?.(signal as never) : await raw[method]?.(params, signal);
+        well = true;
+        return result as never;
       } catch (error) {
-        throw translate(method, error);
+        throw translate(error, method, (waitMs) => gate.refused(method, chat, waitMs));
+      } finally {
+        leave(well);
       }
     },
     close: () => agent.destroy(),
   };
 }
 
-function translate(method: string, error: unknown): Error {
+function translate(error: unknown, method: string, refused: (waitMs: number) => Error): Error {
   if (error instanceof GrammyError) {
     const { error_code: status, description, parameters } = error;
-    if (status === 429) return new RetryAfter((parameters.retry_after ?? 1) * 1000);
+    if (status === 429) return refused((parameters.retry_after ?? 1) * 1000);
     if (status >= 500) return new Unreached(method, String(status), "unknown");
     return new ApiRefusal(method, status, description, parameters.migrate_to_chat_id);
   }
@@ -98,7 +115,7 @@ function translate(method: string, error: unknown): Error {
     const why = causeOf(error.error);
     return new Unreached(method, why, NEVER_LEFT.has(why) ? "no" : "unknown");
   }
-  return error instanceof Error ? error : new Error(String(error));
+  return new Unreached(method, error instanceof Error ? error.name : "unknown", "unknown");
 }
 
 /** Faults that come before a connection stands. */

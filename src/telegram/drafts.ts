@@ -112,14 +112,19 @@ export function openDrafts(tools: Tools, spot: Spot, turn: string, hooks: DraftH
 
   function recover(error: unknown): void {
     if (!(error instanceof ApiRefusal)) throw error;
-    if (refuses(error, "shut")) return hooks.failed(error);
+    if (refuses(error, "shut")) {
+      hooks.failed(error);
+      return;
+    }
     if (refuses(error, "thread") && spot.thread !== undefined) {
       spot.thread = undefined;
-      return lane.request("first");
+      lane.request("first");
+      return;
     }
     if (refuses(error, "markup") && !isPlain) {
       isPlain = true;
-      return lane.request("first");
+      lane.request("first");
+      return;
     }
     tools.log.info({ err: error }, "drafts do not work in a chat; its answers grow in their messages");
     if (turns.without.size >= MAX_KEPT) turns.without.clear();

@@ -96,7 +96,7 @@ function saidIn(parts: readonly Message[], words: readonly Words[]): Said {
   const first = parts[0];
   const replied = first && !isTopicStart(first) ? first.reply_to_message : undefined;
   return {
-    text: joined(words.map((each) => each.text)),
+    text: joined(words.map(({ text }, i) => ({ text, sent: parts[i]?.text ?? "" }))),
     files: parts.flatMap((part) => attachmentsOf(part)),
     repliedFiles: [replied, first?.external_reply].flatMap((each) => (each ? attachmentsOf(each) : [])),
   };

@@ -11,9 +11,10 @@ import { syncCommands } from "./commands.ts";
 import { toKeyboard } from "./components.ts";
 import { createDraftTurns } from "./drafts.ts";
 import { createFiles } from "./files.ts";
+import { createGate } from "./gate.ts";
 import { createListening } from "./listening.ts";
 import { createManage } from "./manage.ts";
-import { createPacers } from "./pacers.ts";
+import { createPacers, PER_SECOND } from "./pacers.ts";
 import { createPolling } from "./polling.ts";
 import { createPresses } from "./presses.ts";
 import { createRecovery } from "./recovery.ts";
@@ -53,8 +54,9 @@ export interface Telegram extends Adapter {
 export function createTelegram(o: TelegramOptions): Telegram {
   const { core, log, token, now = Date.now } = o;
   const apiRoot = o.apiRoot.replace(/\/+$/, "");
-  const client = createClient(token, apiRoot);
-  const pacers = createPacers(o.perSecond);
+  const perSecond = o.perSecond ?? PER_SECOND;
+  const client = createClient(token, apiRoot, createGate(perSecond + 1));
+  const pacers = createPacers(perSecond);
   const sightings = createSightings();
   const drafts = createDraftTurns(core);
   const spent = (chat: number) => pacers.spent(chat);
@@ -74,8 +76,9 @@ export function createTelegram(o: TelegramOptions): Telegram {
   const stopping = new AbortController();
 
   const onFailure = (error: unknown, failures: number) => {
-    listening.failed("Telegram cannot be reached", failures);
-    if (failures === 1) log.warn({ err: error }, "Telegram cannot be reached; trying again");
+    const why = error instanceof ApiRefusal ? `Telegram says no: ${error.description}` : "Telegram cannot be reached";
+    listening.failed(why, failures);
+    if (failures === 1) log.warn({ err: error }, `${why}; trying again`);
   };
   const insisting = <T>(work: () => Promise<T>) => insist({ work, signal: stopping.signal, onFailure });
 
@@ -149,8 +152,6 @@ export function createTelegram(o: TelegramOptions): Telegram {
         await insisting(() => polling.start());
       }
       if (stopping.signal.aborted) return;
-      // The parser is wanted with the first words; its loading must not make them wait.
-      setImmediate(warmUp);
       void syncCommands(client, core, log, stopping.signal);
     },
     async stop() {
@@ -163,15 +164,17 @@ export function createTelegram(o: TelegramOptions): Telegram {
     },
     health: () => listening.health(),
     reply(turn, sent) {
+      // The parser is wanted with the first words; it loads while they are being thought of.
+      setImmediate(warmUp);
       const answer = answerTo(turn, sent);
       return { show: (parts, store) => show(turn, answer, parts, store) };
     },
     mayManage,
     openFile,
-    async amend(turn, sent, choices) {
+    async amend(place, sent, choices) {
       const last = Number(sent.at(-1));
       if (!last) return;
-      const { chat } = parseTarget(turn.target);
+      const chat = Number(place.id);
       const keyboard = toKeyboard(choices);
       try {
         const params = { chat_id: chat, message_id: last, ...(keyboard && { reply_markup: keyboard }) };

@@ -1,13 +1,17 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { createPacer, type Lane, type Pacer, RetryAfter } from "../render/pacer.ts";
 
 /** Telegram allows about 30 a second for the whole bot; typing signals and answers to presses need some of it. */
-const PER_SECOND = 28;
+export const PER_SECOND = 28;
 const PER_MINUTE_PER_GROUP = 20;
 /** A little more than Telegram asks for: what leaves in time may arrive closer together. */
 const GAP_MS = { draft: 1_050, private: 1_050, group: 3_050 };
 /** First words need no gap, but a chat in which many ask at once still takes only so many messages in a row. */
 const BURST = { sends: 4, perSecond: 1 };
 const MAX_BUCKETS = 5_000;
+
+/** The gap as Telegram is to see it, whatever the way there costs: from one answer to the next call. */
+const STRICT_MS = { draft: 1_000, private: 1_000, group: 3_000 };
 
 type Draw = (signal: AbortSignal) => Promise<void>;
 
@@ -25,7 +29,7 @@ export interface Pacers {
 }
 
 /** @param perSecond what the bot may send in all chats together */
-export function createPacers(perSecond = PER_SECOND, now: () => number = () => performance.now()): Pacers {
+export function createPacers(perSecond: number, now: () => number = () => performance.now()): Pacers {
   const groups = createPacer({ perSecond, perMinutePerChat: PER_MINUTE_PER_GROUP });
   const privates = createPacer({ perSecond });
   const buckets = new Map<number, { tokens: number; at: number }>();
@@ -43,6 +47,28 @@ export function createPacers(perSecond = PER_SECOND, now: () => number = () => p
     bucket.tokens = Math.min(BURST.sends, bucket.tokens + ((at - bucket.at) / 1000) * BURST.perSecond);
     bucket.at = at;
     return bucket;
+  }
+
+  const answeredAt = new Map<string, number>();
+
+  /** Delays all but a reply's first draw until the one before it in the chat is surely long enough ago. */
+  function apart(key: string, strictMs: number, draw: Draw): Draw {
+    let isFirst = true;
+    return async (signal) => {
+      const waitMs = (answeredAt.get(key) ?? Number.NEGATIVE_INFINITY) + strictMs - now();
+      if (!isFirst && waitMs > 0) await sleep(waitMs, undefined, { signal });
+      isFirst = false;
+      try {
+        await draw(signal);
+      } finally {
+        if (answeredAt.size >= MAX_BUCKETS) forgetOld();
+        answeredAt.set(key, now());
+      }
+    };
+  }
+
+  function forgetOld(): void {
+    for (const [key, at] of answeredAt) if (now() - at > 10_000) answeredAt.delete(key);
   }
 
   /** Both pacers keep the same second: what one sends, the other must know. */
@@ -63,10 +89,12 @@ export function createPacers(perSecond = PER_SECOND, now: () => number = () => p
         bucket.tokens -= 1;
         await draw(signal);
       };
-      return mine.open({ chat: String(chat), gapMs, draw: shared(other, counted) });
+      const strictMs = isGroup(chat) ? STRICT_MS.group : STRICT_MS.private;
+      return mine.open({ chat: String(chat), gapMs, draw: shared(other, apart(String(chat), strictMs, counted)) });
     },
     openDrafts(chat, draw) {
-      return privates.open({ chat: `draft:${chat}`, gapMs: GAP_MS.draft, draw: shared(groups, draw) });
+      const key = `draft:${chat}`;
+      return privates.open({ chat: key, gapMs: GAP_MS.draft, draw: shared(groups, apart(key, STRICT_MS.draft, draw)) });
     },
     async once(chat, work) {
       const { promise, resolve } = Promise.withResolvers<Awaited<ReturnType<typeof work>>>();

@@ -102,7 +102,7 @@ interface Meaning {
 }
 
 function targetOf({ id: callback, from }: CallbackQuery, message: Replied, edits: boolean, now: number): Target {
-  const { chat, message_id: id } = message;
+  const { chat, message_id: id, ephemeral_message_id: unseen } = message;
   const thread = topicOf(message);
   return {
     chat: chat.id,
@@ -110,7 +110,8 @@ function targetOf({ id: callback, from }: CallbackQuery, message: Replied, edits
     ...(chat.type !== "private" && id > 0 && { reply: id }),
     user: from.id,
     ...(edits && { edit: id }),
-    ...(chat.type !== "private" && { whisper: { callback, until: now + WHISPER_MS } }),
+    // Only where the button was unseen already it is certain that Telegram's server keeps the answer unseen, too.
+    ...(unseen !== undefined && { whisper: { callback, until: now + WHISPER_MS } }),
   };
 }
 

@@ -1,7 +1,7 @@
 import type { ForceReply, InlineKeyboardMarkup, MessageEntity } from "grammy/types";
 import { z } from "zod";
 import type { OptionSpec } from "../core/command.ts";
-import type { Call } from "../core/turn.ts";
+import type { Call, Person } from "../core/turn.ts";
 import { tOr } from "../i18n.ts";
 import type { Replied } from "./wire.ts";
 import type { Me } from "./words.ts";
@@ -28,13 +28,27 @@ export interface Question {
   readonly reply_markup: ForceReply | InlineKeyboardMarkup;
 }
 
-/** A message that asks for one option: its answer is a reply to it, or one of its buttons. */
-export function questionFor({ call, option }: Waiting, spec: OptionSpec, me: Me, locale: string): Question {
-  const words = tOr(locale, `command.${call.command}.${option}`, option);
+/**
+ * A message that asks for one option: its answer is a reply to it, or one of its buttons.
+ * @param named is called by name, where the question replies to no message of theirs
+ */
+export function questionFor(
+  { call, option }: Waiting,
+  spec: OptionSpec,
+  me: Me,
+  person: Person,
+  named: boolean,
+): Question {
+  const words = tOr(person.locale, `command.${call.command}.${option}`, option);
   const url = linkFor(me, { c: call.command, o: option, v: call.options });
-  const asked = {
-    text: `${SIGN} /${call.command}: ${words}`,
-    entities: [{ type: "text_link" as const, offset: 0, length: SIGN.length, url }],
+  const line = `${SIGN} /${call.command}: ${words}`;
+  const user = { id: Number(person.id), is_bot: false, first_name: person.name };
+  const asked: Pick<Question, "text" | "entities"> = {
+    text: named ? `${line}\n${person.name}` : line,
+    entities: [
+      { type: "text_link", offset: 0, length: SIGN.length, url },
+      ...(named ? [{ type: "text_mention" as const, offset: line.length + 1, length: person.name.length, user }] : []),
+    ],
   };
   if (spec.kind === "string" && spec.choices && spec.choices.length <= MAX_CHOICES) {
     const rows = spec.choices.map((choice, i) => [{ text: choice, callback_data: `${CHOICE}${i}` }]);

@@ -75,10 +75,11 @@ export function createUpdates(o: {
     const lacking = explicit ? core.missing(turn.call).find(([name]) => !(name in turn.call.options)) : undefined;
     if (!lacking) return accept(turn);
     const [option, spec] = lacking;
-    const { chat, thread, reply, whisper } = parseTarget(turn.target);
+    const { chat, thread, reply, whisper, user } = parseTarget(turn.target);
+    const isNamed = !turn.place.private && turn.asked.length === 0 && user !== undefined;
     // What only one person saw cannot be replied to in time: the core says what is missing.
     if (whisper?.message !== undefined) return accept(turn);
-    const question = questionFor({ call: turn.call, option }, spec, o.me(), turn.person.locale);
+    const question = questionFor({ call: turn.call, option }, spec, o.me(), turn.person, isNamed);
     const asking = o.pacers.once(chat, async (signal) => {
       const where = { chat_id: chat, ...(thread !== undefined && { message_thread_id: thread }) };
       const replied = reply ?? (turn.place.private ? undefined : Number(turn.replyTo));

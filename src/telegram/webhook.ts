@@ -122,6 +122,9 @@ function isSame(given: string, wanted: string): boolean {
   return timingSafeEqual(digest(given), digest(wanted));
 }
 
+/** Refusals that time may mend: Telegram could not reach a webhook's host. */
+const PASSING = /resolve|timed? ?out|connection/i;
+
 /** Tries until Telegram answers. @throws ApiRefusal what no further try can mend */
 export async function insist<T>(o: {
   readonly work: () => Promise<T>;
@@ -133,7 +136,7 @@ export async function insist<T>(o: {
       return await o.work();
     } catch (error) {
       if (o.signal.aborted) return undefined;
-      if (error instanceof ApiRefusal && error.status !== 409) throw error;
+      if (error instanceof ApiRefusal && error.status !== 409 && !error.says(PASSING)) throw error;
       o.onFailure(error, failures);
       const ms = error instanceof RetryAfter ? error.retryAfterMs : BACKOFF_MS.least * 2 ** Math.min(4, failures - 1);
       await sleep(ms, undefined, { signal: o.signal }).catch(() => {});

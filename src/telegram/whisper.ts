@@ -28,7 +28,8 @@ export async function showUnseen(
 ): Promise<void> {
   const { turn, target, sent, resumed } = o;
   const { user, whisper } = target;
-  if (user === undefined) throw new DeliveryError("an anonymous administrator has no private chat with the bot");
+  // An anonymous administrator has no private chat that we know of.
+  if (user === undefined) return say(tools, target, t(turn.person.locale, "export.closed"));
   const leave = whisper && sent.length === 0 && tools.now() < whisper.until - MARGIN_MS;
   const { shown, rest } = leave ? await whispered(tools, turn, target, parts) : { shown: false, rest: parts };
   if (shown) return;

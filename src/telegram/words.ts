@@ -58,10 +58,11 @@ function typedCommand(word: string): Typed | undefined {
 const FULL = 4096;
 
 /** The text of several messages that are one. A piece cut at full length may end within a word. */
-export function joined(pieces: readonly string[]): string {
-  return pieces.reduce((text, piece, i) => {
-    if (i === 0 || text === "") return piece;
-    if (piece === "") return text;
-    return (pieces[i - 1] ?? "").length >= FULL ? text + piece : `${text}\n${piece}`;
-  }, "");
+export function joined(pieces: readonly { readonly text: string; readonly sent: string }[]): string {
+  let all = "";
+  for (const [i, { text }] of pieces.entries()) {
+    const isCut = (pieces[i - 1]?.sent.length ?? 0) >= FULL;
+    all += all === "" || text === "" || isCut ? text : `\n${text}`;
+  }
+  return all;
 }

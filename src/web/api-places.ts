@@ -6,6 +6,7 @@ import { editMessage, newPlaceMessage, renameMessage } from "./messages.ts";
 import { placeOf } from "./places.ts";
 import type { Room } from "./room.ts";
 import type { Rooms } from "./rooms.ts";
+import type { WebEvent } from "./view.ts";
 
 /** The places, what was said in them, and the stream that tells what happens there. */
 export function placeRoutes(app: Hono, deps: () => { readonly rooms: Rooms; readonly core: Core }): void {
@@ -68,11 +69,15 @@ export function placeRoutes(app: Hono, deps: () => { readonly rooms: Rooms; read
     const { rooms } = deps();
     const room = await rooms.open(c.req.query("place") ?? "");
     await rooms.reconcile(room);
-    const state = () => ({
-      type: "state" as const,
-      place: rooms.view().find((each) => each.id === room.id) ?? { id: room.id, name: "", at: 0, growing: false },
-      ...room.page(),
-    });
+    const state = (): WebEvent[] => {
+      const places = rooms.view();
+      const place = places.find((each) => each.id === room.id);
+      if (!place) return [{ type: "place-gone", place: room.id }];
+      return [
+        { type: "state", place, ...room.page() },
+        { type: "places", places },
+      ];
+    };
     c.header("content-type", "text/event-stream; charset=utf-8");
     c.header("cache-control", "no-store");
     // Proxies that gather output would make the words wait.

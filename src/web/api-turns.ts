@@ -24,14 +24,14 @@ export function turnRoutes(app: Hono, deps: () => InboundDeps): void {
   app.post("/api/turns", async (c) => {
     const message = await readJson(c.req.raw, turnMessage);
     const begun = await onTurn(deps(), message, personAt(c));
-    return c.json(begun, "missing" in begun ? 422 : 202);
+    return c.json(begun, "missing" in begun ? 200 : 202);
   });
 
   app.post("/api/press", async (c) => {
     const message = await readJson(c.req.raw, pressMessage);
     const begun = await onPress(deps(), message, personAt(c));
     if ("refused" in begun) throw new WebFault(409, "refused", begun.refused);
-    return c.json(begun, "missing" in begun ? 422 : 202);
+    return c.json(begun, "missing" in begun ? 200 : 202);
   });
 
   app.post("/api/stop", async (c) => {

@@ -21,6 +21,6 @@ function viewChoice(choice: Choice, id: string): ChoiceView {
   }
   const { emoji, style } = choice;
   const again = choice.replaces !== undefined || undefined;
-  const stop = choice.call.command === "stop" || undefined;
+  const stop = /^stop\b/.test(choice.call.command) || undefined;
   return { kind, id, label, emoji, style, again, stop };
 }

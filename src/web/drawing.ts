@@ -108,7 +108,7 @@ export class Drawing {
       tell({ type: "notices", message: id, notices: this.#shown.notices });
     }
     if (latest.sources.length !== sources.length) {
-      this.#change({ sources: latest.sources.map(({ title, url, date }) => ({ title, url, date })) });
+      this.#change({ sources: latest.sources.map(({ number, title, url, date }) => ({ number, title, url, date })) });
       tell({ type: "sources", message: id, sources: this.#shown.sources });
     }
   }

@@ -15,9 +15,9 @@ interface Watcher {
 export interface Hub {
   /**
    * Opens the stream of one place; it begins with the state, and comes back to it whenever its reader falls behind.
-   * @param state what the place looks like now
+   * @param state what everything looks like now
    */
-  watch(place: string, state: () => WebEvent): ReadableStream<Uint8Array>;
+  watch(place: string, state: () => readonly WebEvent[]): ReadableStream<Uint8Array>;
   toPlace(place: string, event: WebEvent): void;
   toAll(event: WebEvent): void;
   isWatched(place: string): boolean;
@@ -58,14 +58,14 @@ export function createHub(): Hub {
               },
               close: () => controller.close(),
             };
-            controller.enqueue(encoder.encode(`retry: 1000\n\n${frame(state())}`));
+            controller.enqueue(encoder.encode(`retry: 1000\n\n${state().map(frame).join("")}`));
             if (closed) controller.close();
             else watchers.add(watcher);
           },
           pull(controller) {
             if (!behind) return;
             behind = false;
-            controller.enqueue(encoder.encode(frame(state())));
+            controller.enqueue(encoder.encode(state().map(frame).join("")));
           },
           cancel() {
             if (watcher) watchers.delete(watcher);

@@ -13,7 +13,7 @@ import { createToken, hostGuard, isLocalHost, originGuard, secureHeaders, tokenG
 import { createLogin } from "./login.ts";
 import { createPage } from "./page.ts";
 import { localeOf, ME } from "./person.ts";
-import { amendAnswer, answerIdOf, createReply, deliverTo } from "./reply.ts";
+import { amendAnswer, createReply, deliverTo } from "./reply.ts";
 import { openRooms, type Rooms } from "./rooms.ts";
 import { createMemoryStore, type WebStore } from "./store.ts";
 
@@ -62,7 +62,7 @@ export function createWeb(o: WebOptions): Web {
       throw new WebFault(503, "starting", "The playground is still starting. Try again in a moment.");
     return { core, rooms, blobs, now };
   };
-  const replies = { rooms: () => opened().rooms, blobs: () => opened().blobs, log, now };
+  const replies = { core, rooms: () => opened().rooms, blobs: () => opened().blobs, log, now };
 
   async function open(): Promise<void> {
     blobs = await openBlobs({ folder: join(o.dataDir, "playground"), store, now });
@@ -104,7 +104,9 @@ export function createWeb(o: WebOptions): Web {
       if (!bytes) throw new UserError("error.file.gone", { name: file.name });
       return bytes;
     },
-    amend: (turn, sent, choices) => amendAnswer(replies, turn.place.id, answerIdOf(turn, sent), choices),
+    async amend(place, [answer], choices) {
+      if (answer !== undefined) await amendAnswer(replies, place.id, answer, choices);
+    },
     deliver: (to, parts) => deliverTo(replies, to.id, parts),
     async tell(personId, parts) {
       const place = opened().rooms.places.list()[0];

@@ -74,7 +74,7 @@ export function createLogin(o: {
       app.post("/logout", originGuard, (c) => {
         sessions.delete(getCookie(c, cookie()) ?? "");
         deleteCookie(c, cookie(), { path: "/" });
-        return c.redirect("/", 303);
+        return c.body(null, 204);
       });
     },
   };

@@ -46,7 +46,11 @@ export function createPage(o: { readonly token: string; readonly emulated: boole
   };
   return {
     chat: (c) => html(c, chat, 200),
-    login: (c, status, fault = "") => html(c, fill(login, { fault }), status),
+    login(c, status, fault = "") {
+      // Under "no-referrer" a form would be sent with the origin "null", which could be anybody's.
+      c.header("referrer-policy", "same-origin");
+      return html(c, fill(login, { fault }), status);
+    },
     routes(app) {
       app.get("/assets/:name", (c) => {
         const asset = assets.get(c.req.param("name"));

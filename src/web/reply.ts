@@ -1,4 +1,4 @@
-import { DeliveryError, type Reply } from "../core/adapter.ts";
+import { type Core, DeliveryError, type Reply } from "../core/adapter.ts";
 import type { Choices, Part } from "../core/part.ts";
 import type { TurnRecord } from "../core/turn.ts";
 import { t } from "../i18n.ts";
@@ -18,6 +18,7 @@ import { emptyAnswer, type Shown } from "./shown.ts";
 const DRAW_MS = 40;
 
 export interface ReplyDeps {
+  readonly core: Core;
   readonly rooms: () => Rooms;
   readonly blobs: () => Blobs;
   readonly log: Log;
@@ -25,7 +26,7 @@ export interface ReplyDeps {
 }
 
 /** The message that carries a turn's answer: the one that it replaces, or one of its own. */
-export function answerIdOf(turn: Pick<TurnRecord, "id" | "target">, sent: readonly string[] = []): string {
+function answerIdOf(turn: Pick<TurnRecord, "id" | "target">, sent: readonly string[] = []): string {
   return sent[0] ?? target.safeParse(turn.target).data?.message ?? `answer:${turn.id}`;
 }
 
@@ -46,6 +47,9 @@ export function createReply(o: ReplyDeps, turn: TurnRecord, sent: readonly strin
         (error: unknown) => ({ error }),
       );
       await grow(o, room, shown, turn.person.locale, parts);
+      // What costs nothing is no chat: it may have been the wish to be forgotten.
+      const cost = o.core.commands.find((each) => each.name === turn.call.command)?.cost;
+      if (cost === "free") await o.rooms().reconcile(room);
       const failure = await noted;
       if (failure) throw failure.error;
     },

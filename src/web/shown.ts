@@ -45,7 +45,9 @@ const schema = z.object({
   reasoning: z.string().default(""),
   status: z.string().optional(),
   notices: z.array(z.object({ text: z.string(), tone: z.enum(["info", "error"]) })).default([]),
-  sources: z.array(z.object({ title: z.string(), url: z.string(), date: z.string().optional() })).default([]),
+  sources: z
+    .array(z.object({ number: z.number(), title: z.string(), url: z.string(), date: z.string().optional() }))
+    .default([]),
   media: z.array(media).default([]),
   choices: z.array(z.array(choice)).default([]),
   remembered: z.boolean().optional(),

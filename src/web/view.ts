@@ -16,6 +16,8 @@ export interface MediaView extends FileView {
 }
 
 export interface SourceView {
+  /** What the text calls it. */
+  readonly number: number;
   readonly title: string;
   readonly url: string;
   readonly date?: string;

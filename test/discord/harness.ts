@@ -1,3 +1,4 @@
+import { appendFileSync } from "node:fs";
 import type { Adapter, Core, Pressed, Refused } from "../../src/core/adapter.ts";
 import { type Command, command } from "../../src/core/command.ts";
 import { missingOptions } from "../../src/core/options.ts";
@@ -155,6 +156,8 @@ export async function setStage(o: StageOptions = {}): Promise<Stage> {
     async [Symbol.asyncDispose]() {
       await adapter.stop();
       await adapter.close();
+      const record = process.env.DISCORD_TRAFFIC;
+      if (record) appendFileSync(record, discord.traffic.map((each) => `${JSON.stringify(each)}\n`).join(""));
       if (!o.discord) await discord.stop();
     },
   };

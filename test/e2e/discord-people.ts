@@ -1,5 +1,14 @@
 import { expect } from "vitest";
-import type { Channel, FakeDiscord, Guild, InteractionHandle, MessageView, SayInput, User } from "../fakes/discord/index.ts";
+import type {
+  Channel,
+  FakeDiscord,
+  Guild,
+  InteractionHandle,
+  MessageView,
+  SayInput,
+  User,
+} from "../fakes/discord/index.ts";
+import { eventually } from "./eventually.ts";
 import type { Stage } from "./stage.ts";
 
 /** A server with a channel and two people; `boss` owns it. */
@@ -27,10 +36,15 @@ export function place(discord: FakeDiscord, { guild }: Town, name = "place"): Ch
 
 export const at = (discord: FakeDiscord) => `<@${discord.bot.id}>`;
 
-export const labels = (message: MessageView | undefined): unknown[] => (message?.controls ?? []).map(({ label }) => label);
+export const labels = (message: MessageView | undefined): unknown[] =>
+  (message?.controls ?? []).map(({ label }) => label);
 
 export const isDone = (message: MessageView | undefined): boolean =>
   labels(message).some((label) => /Regenerate|Answer the edited/.test(String(label)));
+
+/** Whether it grows no more, with or without buttons under it. */
+export const isOver = (message: MessageView | undefined): boolean =>
+  message !== undefined && !message.loading && message.text !== "" && !labels(message).includes("Stop");
 
 /** Says something in a channel and waits for the finished answer: all its messages, in order. */
 export async function ask(stage: Stage, input: SayInput & { withinMs?: number }): Promise<MessageView[]> {
@@ -44,34 +58,40 @@ export async function ask(stage: Stage, input: SayInput & { withinMs?: number })
 /** Waits until what the bot wrote there since then is finished. */
 export async function answered(
   { discord }: Stage,
-  channel: Channel | string,
+  channel: Channel | string | { readonly id: string },
   before: ReadonlySet<string>,
   withinMs = 12_000,
 ): Promise<MessageView[]> {
   const fresh = () => discord.answers(channel).filter(({ id }) => !before.has(id));
-  await expect.poll(() => isDone(fresh().at(-1)), { timeout: withinMs, interval: 30 }).toBe(true);
+  await eventually(() => expect(isDone(fresh().at(-1)), glance(fresh())).toBe(true), withinMs);
   return fresh();
 }
 
+/** What stands there, for the message of a test that fails. */
+const glance = (messages: readonly MessageView[]): string =>
+  `finished: ${JSON.stringify(messages.map((message) => [message.text.slice(-80), labels(message)]))}`;
+
 /** Ids of everything that was ever in a channel. */
-export const seen = (discord: FakeDiscord, channel: Channel | string): Set<string> =>
+export const seen = (discord: FakeDiscord, channel: Channel | string | { readonly id: string }): Set<string> =>
   new Set(discord.allMessages(channel).map(({ id }) => id));
 
 /** Waits for an interaction to show a text. */
 export async function shows(handle: InteractionHandle, words: RegExp | string, withinMs = 8_000): Promise<string> {
   const text = () => handle.messages.map((message) => message.text).join("\n");
-  await expect.poll(text, { timeout: withinMs, interval: 30 }).toMatch(words);
+  await eventually(() => expect(text()).toMatch(words), withinMs);
   return text();
 }
 
 /** Waits for an interaction's answer to be finished. */
 export async function finishes(handle: InteractionHandle, withinMs = 12_000): Promise<readonly MessageView[]> {
-  await expect.poll(() => isDone(handle.messages.at(-1)), { timeout: withinMs, interval: 30 }).toBe(true);
+  await eventually(() => expect(isDone(handle.messages.at(-1)), glance(handle.messages)).toBe(true), withinMs);
   return handle.messages;
 }
 
 /** The chat requests that reached Venice, newest last, summaries left out. */
-export function chats({ venice }: Pick<Stage, "venice">): { readonly model: string; readonly text: string; readonly body: Chat }[] {
+export function chats({
+  venice,
+}: Pick<Stage, "venice">): { readonly model: string; readonly text: string; readonly body: Chat }[] {
   return venice.requests
     .filter(({ path }) => path === "/chat/completions")
     .map(({ body }) => body as Chat)

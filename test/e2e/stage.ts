@@ -135,7 +135,9 @@ export function wordsSaid({ discord, telegram }: Stage): string[] {
 
 /** Ids of the chats that the bot wrote to or heard from, as far as the traffic tells. */
 export function telegramChats(telegram: FakeTelegram): Set<number> {
-  const ids = telegram.traffic.map(({ body }) => Number(body?.chat_id)).filter((id) => Number.isInteger(id) && id !== 0);
+  const ids = telegram.traffic
+    .map(({ body }) => Number(body?.chat_id))
+    .filter((id) => Number.isInteger(id) && id !== 0);
   return new Set(ids);
 }
 

@@ -21,7 +21,7 @@ export class FakeAdapter implements Adapter {
   readonly files = new Map<string, Uint8Array>();
   readonly managers = new Set<string>();
   readonly told: { person: string; parts: Part[] }[] = [];
-  readonly amended: { turn: string; choices: Choices }[] = [];
+  readonly amended: { sent: readonly string[]; choices: Choices }[] = [];
   readonly forbidden = new Set<string>();
   /** People whom the platform does not let the bot write to. */
   readonly closed = new Set<string>();
@@ -82,8 +82,8 @@ export class FakeAdapter implements Adapter {
     if (!bytes) throw new UserError("error.file.gone", { name: file.name });
     return bytes;
   }
-  async amend(turn: TurnRecord, _sent: readonly string[], choices: Choices): Promise<void> {
-    this.amended.push({ turn: turn.id, choices });
+  async amend(_place: Place, sent: readonly string[], choices: Choices): Promise<void> {
+    this.amended.push({ sent, choices });
   }
   async deliver(): Promise<void> {}
   async tell(person: string, parts: AsyncIterable<Part>): Promise<boolean> {

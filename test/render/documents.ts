@@ -1,7 +1,9 @@
 import fc from "fast-check";
 
 const word = fc.constantFrom(
-  ..."the gondola drifts under every bridge while Venice answers slowly über naïve 水の都 Привет 👩‍👩‍👧 e\u0301lan snake_case 3.14 C++ a/b".split(" "),
+  ..."the gondola drifts under every bridge while Venice answers slowly über naïve 水の都 Привет 👩‍👩‍👧 e\u0301lan snake_case 3.14 C++ a/b".split(
+    " ",
+  ),
 );
 const phrase = (max: number) => fc.array(word, { minLength: 1, maxLength: max }).map((words) => words.join(" "));
 
@@ -17,13 +19,17 @@ const inline: fc.Arbitrary<string> = fc.oneof(
 );
 const sentence = fc.array(inline, { minLength: 1, maxLength: 6 }).map((parts) => `${parts.join(" ")}.`);
 const paragraph = fc.array(sentence, { minLength: 1, maxLength: 8 }).map((parts) => parts.join(" "));
-const heading = fc.tuple(fc.integer({ min: 1, max: 5 }), phrase(5)).map(([depth, text]) => `${"#".repeat(depth)} ${text}`);
+const heading = fc
+  .tuple(fc.integer({ min: 1, max: 5 }), phrase(5))
+  .map(([depth, text]) => `${"#".repeat(depth)} ${text}`);
 const item = fc.oneof(
   sentence,
   fc.tuple(sentence, sentence).map(([a, b]) => `${a}\n  - ${b}`),
   sentence.map((text) => `[x] ${text}`),
 );
-const list = fc.array(item, { minLength: 1, maxLength: 12 }).map((items) => items.map((each) => `- ${each}`).join("\n"));
+const list = fc
+  .array(item, { minLength: 1, maxLength: 12 })
+  .map((items) => items.map((each) => `- ${each}`).join("\n"));
 const ordered = fc
   .array(sentence, { minLength: 1, maxLength: 9 })
   .map((items) => items.map((each, i) => `${i + 1}. ${each}`).join("\n"));
@@ -34,7 +40,9 @@ const codeLine = fc.oneof(
 const code = fc
   .tuple(fc.constantFrom("js", "python", ""), fc.array(codeLine, { minLength: 1, maxLength: 60 }))
   .map(([lang, lines]) => `\`\`\`${lang}\n${lines.join("\n")}\n\`\`\``);
-const quote = fc.array(sentence, { minLength: 1, maxLength: 4 }).map((lines) => lines.map((each) => `> ${each}`).join("\n"));
+const quote = fc
+  .array(sentence, { minLength: 1, maxLength: 4 })
+  .map((lines) => lines.map((each) => `> ${each}`).join("\n"));
 const table = fc
   .tuple(fc.integer({ min: 1, max: 4 }), fc.integer({ min: 0, max: 30 }), fc.boolean(), fc.infiniteStream(phrase(4)))
   .map(([columns, rows, wide, words]) => {
@@ -56,7 +64,9 @@ export const documents: fc.Arbitrary<string> = fc
 export const rubble: fc.Arbitrary<string> = fc
   .array(
     fc.constantFrom(
-      ..."* ** *** _ __ ~~ ` `` ``` [ ] ( ) ![ ](http://a.b) < > # - + 1. | $ $$ \\ \\( \\) \\[ \\] & ; : ! @a @everyone <@1> word Wort 水 👩‍👧 \ud83d é".split(" "),
+      ..."* ** *** _ __ ~~ ` `` ``` [ ] ( ) ![ ](http://a.b) < > # - + 1. | $ $$ \\ \\( \\) \\[ \\] & ; : ! @a @everyone <@1> word Wort 水 👩‍👧 \ud83d é".split(
+        " ",
+      ),
       "\n",
       "\n\n",
       " ",

@@ -6,7 +6,9 @@ import { documents, rubble } from "./documents.ts";
 /** A tree without what legitimately differs: positions, and whether a list is loose. */
 function shape(node: unknown): unknown {
   return JSON.parse(
-    JSON.stringify(node, (key, value) => (key === "position" || key === "data" || key === "spread" ? undefined : value)),
+    JSON.stringify(node, (key, value) =>
+      key === "position" || key === "data" || key === "spread" ? undefined : value,
+    ),
   );
 }
 

@@ -7,7 +7,8 @@ import { toTelegram } from "../../src/render/telegram.ts";
 import { documents, letters, rubble } from "./documents.ts";
 
 const limits = fc.constantFrom(200, 333, 1_000, 2_000, 4_096);
-const telegram = (root: Parameters<typeof toTelegram>[0], limit: number) => toTelegram(root, limit).map((each) => each.text);
+const telegram = (root: Parameters<typeof toTelegram>[0], limit: number) =>
+  toTelegram(root, limit).map((each) => each.text);
 /** Discord's markup without what it does not show: targets of links, languages of code. */
 const shown = (text: string) => text.replace(/\]\(<[^>]*>\)/g, "]").replace(/^```.*$/gm, "");
 
@@ -42,17 +43,27 @@ describe("pieces", () => {
 
   test("that are complete stay as they are while the text grows", () => {
     fc.assert(
-      fc.property(documents, limits, fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 8 }), (text, limit, shares) => {
-        const tree = createGrowingTree();
-        let before: { discord: string[]; telegram: string[] } = { discord: [], telegram: [] };
-        for (const share of [...shares, 1].sort((a, b) => a - b)) {
-          const root = tree.update(text.slice(0, Math.floor(share * text.length)), share === 1);
-          const now = { discord: toDiscord(root, limit), telegram: toTelegram(root, limit).map((each) => JSON.stringify(each)) };
-          expect(now.discord.slice(0, Math.max(0, before.discord.length - 1))).toEqual(before.discord.slice(0, -1));
-          expect(now.telegram.slice(0, Math.max(0, before.telegram.length - 1))).toEqual(before.telegram.slice(0, -1));
-          before = now;
-        }
-      }),
+      fc.property(
+        documents,
+        limits,
+        fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 8 }),
+        (text, limit, shares) => {
+          const tree = createGrowingTree();
+          let before: { discord: string[]; telegram: string[] } = { discord: [], telegram: [] };
+          for (const share of [...shares, 1].sort((a, b) => a - b)) {
+            const root = tree.update(text.slice(0, Math.floor(share * text.length)), share === 1);
+            const now = {
+              discord: toDiscord(root, limit),
+              telegram: toTelegram(root, limit).map((each) => JSON.stringify(each)),
+            };
+            expect(now.discord.slice(0, Math.max(0, before.discord.length - 1))).toEqual(before.discord.slice(0, -1));
+            expect(now.telegram.slice(0, Math.max(0, before.telegram.length - 1))).toEqual(
+              before.telegram.slice(0, -1),
+            );
+            before = now;
+          }
+        },
+      ),
       { numRuns: 200 },
     );
   });

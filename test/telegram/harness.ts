@@ -1,6 +1,6 @@
 import type { Core, Pressed, Refused } from "../../src/core/adapter.ts";
 import type { Command, OptionSpec } from "../../src/core/command.ts";
-import type { Part } from "../../src/core/part.ts";
+import type { Choices, Part } from "../../src/core/part.ts";
 import type { Call, Person, Place, TurnRecord } from "../../src/core/turn.ts";
 import { placeKey } from "../../src/core/turn.ts";
 import { silent } from "../../src/log.ts";
@@ -227,3 +227,27 @@ export function faults(fake: FakeTelegram): readonly string[] {
     .filter(({ description }) => !/not modified|message to edit not found|message can't be edited/.test(description))
     .map(({ method, description }) => `${method}: ${description}`);
 }
+
+let serial = 0;
+/** One button, with an id of its own. */
+export const keyboard = (phase: "growing" | "done"): Choices => ({
+  type: "choices",
+  phase,
+  rows: [
+    [
+      {
+        kind: "button",
+        label: phase,
+        call: { command: "stop", options: {} },
+        who: "asker",
+        id: `${phase}-${++serial}`,
+      },
+    ],
+  ],
+});
+
+/** How a turn's answer ended: "done", an error, or nothing yet. */
+export const ended = (core: FakeCore, index = -1): unknown => core.outcomes.get(core.accepted.at(index)?.id ?? "");
+
+export const ask = (s: Stage, chat: Parameters<FakeTelegram["say"]>[0]["chat"], from: number) =>
+  s.fake.say({ chat, from, text: "/ask@gondolier_bot hi" });

@@ -8,7 +8,7 @@ export type Script = (turn: TurnRecord, signal: AbortSignal) => AsyncIterable<Pa
 const models = ["llama-3.3-70b", "qwen3-235b", "venice-uncensored"];
 const command = (name: string, options: Record<string, OptionSpec> = {}, hidden = false): Command => ({
   name,
-  cost: "free",
+  cost: name === "ask" ? "chat" : "free",
   options,
   hidden,
   // The core runs commands; this one only tells adapters what there is.
@@ -106,7 +106,7 @@ export class FakeCore implements Core {
       update: false,
       replaces: turn.id,
     });
-    await this.adapter!.amend({ ...turn, target: null }, this.sent.get(turn.id) ?? [], {
+    await this.adapter!.amend(turn.place, this.sent.get(turn.id) ?? [], {
       type: "choices",
       phase: "done",
       rows: [

@@ -23,12 +23,16 @@ function raw(playground: Playground, path: string, headers: Record<string, strin
   });
 }
 
-test.each(["localhost", "LOCALHOST:8080", "127.0.0.1", "127.0.0.1:1", "[::1]", "[::1]:65535"])(
-  "%s is this machine",
-  (host) => {
-    expect(isLocalHost(host)).toBe(true);
-  },
-);
+test.each([
+  "localhost",
+  "LOCALHOST:8080",
+  "127.0.0.1",
+  "127.0.0.1:1",
+  "[::1]",
+  "[::1]:65535",
+])("%s is this machine", (host) => {
+  expect(isLocalHost(host)).toBe(true);
+});
 
 test.each([
   undefined,
@@ -94,9 +98,13 @@ describe("the door", () => {
     await using playground = await openPlayground();
     const place = await playground.place();
     const token = await playground.token();
-    const own = { host: `127.0.0.1:${playground.port}`, "x-gondolier-token": token, "content-type": "application/json" };
+    const own = {
+      host: `127.0.0.1:${playground.port}`,
+      "x-gondolier-token": token,
+      "content-type": "application/json",
+    };
     const json = JSON.stringify({ place });
-    const foreign = [
+    const foreign: Record<string, string>[] = [
       { origin: "https://evil.com" },
       { origin: "null" },
       { origin: `http://localhost:${playground.port}` },
@@ -107,11 +115,11 @@ describe("the door", () => {
       { "sec-fetch-site": "none" },
     ];
     for (const headers of foreign) {
-      const answer = await raw(playground, "/api/stop", { ...own, ...headers } as Record<string, string>, "POST", json);
+      const answer = await raw(playground, "/api/stop", { ...own, ...headers }, "POST", json);
       expect([headers, answer.status, JSON.parse(answer.body).error.code]).toEqual([headers, 403, "origin"]);
     }
     for (const headers of foreign.slice(0, 6)) {
-      const answer = await raw(playground, "/api/places", { ...own, ...headers } as Record<string, string>);
+      const answer = await raw(playground, "/api/places", { ...own, ...headers });
       expect(answer.status).toBe(403);
     }
     for (const headers of [
@@ -167,7 +175,12 @@ describe("the door", () => {
   test("only files of the client's folder are served as assets", async () => {
     await using playground = await openPlayground();
     expect((await playground.send("/assets/app.js")).headers.get("content-type")).toContain("text/javascript");
-    for (const path of ["/assets/..%2Findex.ts", "/assets/%2e%2e/index.ts", "/assets/index.html", "/assets/tsconfig.json"])
+    for (const path of [
+      "/assets/..%2Findex.ts",
+      "/assets/%2e%2e/index.ts",
+      "/assets/index.html",
+      "/assets/tsconfig.json",
+    ])
       expect((await playground.send(path)).status).toBe(404);
     const { headers } = await playground.send("/assets/app.js");
     const again = await playground.send("/assets/app.js", { headers: { "if-none-match": headers.get("etag") ?? "" } });

@@ -49,7 +49,8 @@ test("a session ends after a week", async () => {
   let now = 1_000_000;
   await using playground = await openPlayground({ host: "0.0.0.0", password, now: () => now });
   const cookie = ((await log(playground, password)).headers.get("set-cookie") ?? "").split(";")[0]!;
-  const sees = async () => (await (await fetch(playground.url, { headers: { cookie } })).text()).includes("gondolier-token");
+  const sees = async () =>
+    (await (await fetch(playground.url, { headers: { cookie } })).text()).includes("gondolier-token");
   expect(await sees()).toBe(true);
   now += 8 * 86_400_000;
   expect(await sees()).toBe(false);

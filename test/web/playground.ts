@@ -36,7 +36,7 @@ export interface Events {
 }
 
 export async function openPlayground(
-  o: Partial<WebOptions> & { core?: FakeCore; on?: string } = {},
+  o: Partial<WebOptions> & { core?: FakeCore; listenOn?: number } = {},
 ): Promise<Playground> {
   const core = o.core ?? new FakeCore();
   const dataDir = o.dataDir ?? (await mkdtemp(join(tmpdir(), "gondolier-web-")));
@@ -57,7 +57,7 @@ export async function openPlayground(
   app.get("/healthz", (c) => c.text("alive"));
   web.routes(app);
   await web.start();
-  const server = serve({ fetch: app.fetch, port: 0, hostname: "127.0.0.1" });
+  const server = serve({ fetch: app.fetch, port: o.listenOn ?? 0, hostname: "127.0.0.1" });
   await new Promise((resolve) => server.once("listening", resolve));
   port = (server.address() as AddressInfo).port;
   const url = `http://127.0.0.1:${port}`;

@@ -36,9 +36,13 @@ export async function send(path, init = {}, again = true) {
     if (init.signal?.aborted) throw error;
     throw new ApiFault(0, "network", "The playground does not answer. Is it still running?");
   }
-  if (response.ok || response.status === 422) return response;
+  if (response.ok) return response;
   const { error } = await response.json().catch(() => ({ error: undefined }));
   if (response.status === 401 && error?.code === "login") location.reload();
+  if (error?.code === "starting") {
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    return send(path, init, again);
+  }
   if (response.status === 401 && error?.code === "token" && again) {
     await renew();
     return send(path, init, false);
@@ -113,6 +117,10 @@ export const api = {
     const query = new URLSearchParams({ place, name: file.name || "pasted" });
     const headers = { "content-type": file.type || "application/octet-stream" };
     return (await send(`/api/files?${query}`, { method: "POST", headers, body: file, signal })).json();
+  },
+  logout: async () => {
+    await send("/logout", { method: "POST" });
+    location.reload();
   },
   /** @param {string} id */
   media: async (id) => (await send(`/api/media/${encodeURIComponent(id)}`)).blob(),

@@ -201,6 +201,7 @@ function closeForm() {
 
 function listen() {
   byId("settings").addEventListener("click", () => begin("settings", {}));
+  byId("logout").addEventListener("click", () => attempt(api.logout));
   byId("earlier").addEventListener("click", async () => {
     const found = await attempt(() => api.messages(place, messages.firstId ?? ""));
     if (!found) return;

@@ -6,13 +6,13 @@ import { h, icon } from "./dom.js";
  * @param {readonly SourceView[]} sources
  */
 export function sourceList(sources) {
-  const links = sources.flatMap(({ title, url, date }, at) => {
+  const links = sources.flatMap(({ number, title, url, date }) => {
     const address = URL.canParse(url) ? new URL(url) : undefined;
     if (address?.protocol !== "https:" && address?.protocol !== "http:") return [];
     const link = h(
       "a",
       { href: address.href, target: "_blank", rel: "noopener noreferrer nofollow" },
-      h("span", { class: "number" }, String(at + 1)),
+      h("span", { class: "number" }, String(number)),
       h("span", { class: "source-title" }, title || address.hostname),
       h(
         "span",

@@ -1,0 +1,40 @@
+// The bot with the platforms' global limits lifted: the same parts as in src/gondolier.ts, without its HTTP server.
+import { createServer } from "node:http";
+import { commands } from "../commands/index.ts";
+import type { Adapter } from "../src/core/adapter.ts";
+import { createHouse } from "../src/core/house.ts";
+import { openStore } from "../src/core/store/open.ts";
+import type { Platform } from "../src/core/turn.ts";
+import { createDiscord } from "../src/discord/index.ts";
+import { createLog } from "../src/log.ts";
+import { createTelegram } from "../src/telegram/index.ts";
+import { createVenice } from "../src/venice/index.ts";
+
+const env = (name: string): string => process.env[name] ?? "";
+const dataDir = env("DATA_DIR");
+const perSecond = Number.POSITIVE_INFINITY;
+
+const log = createLog("warn", []);
+const store = await openStore({ url: `sqlite:${dataDir}/gondolier.db`, dataDir });
+const venice = createVenice({ keys: [env("VENICE_API_KEY")], baseUrl: env("VENICE_BASE_URL") });
+const adapters = new Map<Platform, Adapter>();
+const access = { allow: [], block: [], owners: [], locale: "en" };
+const { core, inbox } = await createHouse({ store, venice, commands, adapters, log, ...access });
+const shared = { core, log, perSecond, allowPrivateFiles: true };
+adapters.set("discord", createDiscord({ ...shared, token: env("DISCORD_TOKEN"), apiUrl: env("DISCORD_API_URL") }));
+adapters.set(
+  "telegram",
+  createTelegram({ ...shared, token: env("TELEGRAM_BOT_TOKEN"), apiRoot: env("TELEGRAM_API_ROOT") }),
+);
+
+process.on("SIGTERM", async () => {
+  await Promise.all([...adapters.values()].map((adapter) => adapter.stop()));
+  await inbox.drain(1_000);
+  await Promise.all([...adapters.values()].map((adapter) => adapter.close()));
+  await venice.close();
+  await store.close();
+  process.exit(0);
+});
+await Promise.all([...adapters.values()].map((adapter) => adapter.start()));
+await venice.models.list();
+createServer((_, response) => response.writeHead(200).end()).listen(Number(env("PORT")), "127.0.0.1");

@@ -1,0 +1,53 @@
+import type { RESTOptions } from "discord.js";
+import { Agent, request } from "undici";
+
+/** Between two answers: a new connection would cost the first words a handshake. */
+const KEEP_ALIVE_MS = 60_000;
+
+type MakeRequest = RESTOptions["makeRequest"];
+
+/** How discord.js's REST reaches Discord. */
+export interface Transport {
+  readonly makeRequest: MakeRequest;
+  close(): Promise<void>;
+}
+
+/**
+ * Connections of our own. The library's default takes the process-wide dispatcher, which is that of whichever version of
+ * undici was loaded first, and an other version's cannot send its forms.
+ */
+export function createTransport(): Transport {
+  const dispatcher = new Agent({ keepAliveTimeout: KEEP_ALIVE_MS, allowH2: false });
+  return {
+    async makeRequest(url, init) {
+      const headers = new Headers(init.headers as Record<string, string>);
+      const body = await encode(init.body, headers);
+      const reply = await request(url, {
+        dispatcher,
+        method: init.method as "GET",
+        headers: Object.fromEntries(headers),
+        body: body ?? null,
+        ...(init.signal && { signal: init.signal as AbortSignal }),
+      });
+      const received = new Headers();
+      for (const [name, value] of Object.entries(reply.headers)) {
+        for (const each of Array.isArray(value) ? value : [value]) if (each !== undefined) received.append(name, each);
+      }
+      // The whole body, so that no reply that nobody reads keeps its connection.
+      const bytes = await reply.body.arrayBuffer();
+      const status = reply.statusCode;
+      const bodyless = status === 204 || status === 304 || bytes.byteLength === 0;
+      return new Response(bodyless ? null : bytes, { status, headers: received });
+    },
+    close: () => dispatcher.destroy(),
+  };
+}
+
+async function encode(body: unknown, headers: Headers): Promise<string | Uint8Array | undefined> {
+  if (body === null || body === undefined) return undefined;
+  if (typeof body === "string" || body instanceof Uint8Array) return body;
+  const form = new Response(body as FormData);
+  const type = form.headers.get("content-type");
+  if (type) headers.set("content-type", type);
+  return new Uint8Array(await form.arrayBuffer());
+}

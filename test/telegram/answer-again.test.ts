@@ -1,0 +1,128 @@
+import { describe, expect, test } from "vitest";
+import type { Part } from "../../src/core/part.ts";
+import { ask, connect, ended, faults, keyboard, pause, slowly, stage, text } from "./harness.ts";
+
+describe.concurrent("going on", () => {
+  test("an answer that was cut by a crash is finished in the same message", async () => {
+    await using s = await stage();
+    const ann = s.fake.user();
+    const den = s.fake.supergroup({ members: [ann] });
+    s.core.answer = async function* () {
+      yield text("The whole answer.");
+    };
+    ask(s, den, ann.id);
+    await s.fake.until(() => ended(s.core) === "done");
+    const [turn] = s.core.accepted;
+    const ids = s.core.sent.get(turn!.id)!;
+    s.core.answer = async function* () {
+      yield text("Now it is whole.");
+    };
+    await s.core.run(turn!, ids);
+    expect(s.fake.answers(den).map((a) => a.text)).toEqual(["Now it is whole."]);
+  });
+
+  test.each(["private", "group"])("a message that went out right before a crash is taken over (%s)", async (kind) => {
+    await using s = await stage();
+    const ann = s.fake.user();
+    const chat = kind === "group" ? s.fake.supergroup({ members: [ann] }) : s.fake.privateChat(ann);
+    s.core.answer = async function* () {
+      yield keyboard("growing");
+      yield text("Half an ans");
+      if (kind === "group") yield* slowly([text("wer")], 60_000);
+    };
+    s.core.knows = async () => false;
+    ask(s, chat, ann.id);
+    await s.fake.until(() => s.fake.answers(chat).length === 1);
+    const [turn] = s.core.accepted;
+    await s.bot.stop();
+    await s.bot.close();
+    const next = connect(s.fake, s.core);
+    await next.start();
+    s.core.answer = async function* () {
+      yield text("The whole answer.");
+      yield keyboard("done");
+    };
+    await s.core.run(turn!, []);
+    expect(s.fake.answers(chat).map((a) => a.text)).toEqual(["The whole answer."]);
+  });
+
+  test("an answer that is made again takes the old one's messages, and leaves none over", async () => {
+    await using s = await stage();
+    const ann = s.fake.user();
+    s.core.answer = async function* () {
+      yield text(Array.from({ length: 9 }, (_, i) => `${i} ${"x".repeat(900)}`).join("\n\n"));
+      yield keyboard("done");
+    };
+    s.fake.say({ chat: ann, from: ann, text: "hi" });
+    await s.fake.until(() => ended(s.core) === "done", 8000);
+    const ids = s.core.sent.get(s.core.accepted[0]!.id)!;
+    expect(ids.length).toBeGreaterThan(1);
+    s.core.answer = async function* () {
+      yield text("Short now.");
+    };
+    await s.core.run({ ...s.core.accepted[0]!, id: "telegram:cb:1", replaces: s.core.accepted[0]!.id, asked: [] }, ids);
+    expect(s.fake.answers(ann).map((a) => a.text)).toEqual(["Short now."]);
+  });
+
+  test("what is said where nobody asked arrives, unless the person has closed the door", async () => {
+    await using s = await stage();
+    const ann = s.fake.user();
+    const bob = s.fake.user({ started: false });
+    const words = async function* (): AsyncGenerator<Part> {
+      yield text("News.");
+    };
+    expect(await s.bot.tell(String(ann.id), words())).toBe(true);
+    expect(await s.bot.tell(String(bob.id), words())).toBe(false);
+    const den = s.fake.supergroup({ members: [ann] });
+    await s.bot.deliver({ platform: "telegram", id: String(den.id), private: false, nsfw: false }, words());
+    expect([s.fake.answers(ann)[0]?.text, s.fake.answers(den)[0]?.text]).toEqual(["News.", "News."]);
+  });
+
+  test("the buttons of a finished answer can be changed", async () => {
+    await using s = await stage();
+    const ann = s.fake.user();
+    s.fake.say({ chat: ann, from: ann, text: "hi" });
+    await s.fake.until(() => ended(s.core) === "done");
+    const [turn] = s.core.accepted;
+    await s.bot.amend(turn!, s.core.sent.get(turn!.id)!, keyboard("done"));
+    expect(s.fake.answers(ann)[0]?.buttons[0]?.[0]?.text).toBe("done");
+    await s.bot.amend(turn!, ["99999"], keyboard("done"));
+  });
+});
+
+describe.concurrent("limits", () => {
+  test("forty people at once meet no refusal, and first words come before middles", async () => {
+    await using s = await stage({ limits: "real" });
+    const people = Array.from({ length: 40 }, () => s.fake.user());
+    s.core.answer = ({ signal }) =>
+      slowly(
+        Array.from({ length: 20 }, (_, i) => text(`w${i} `)),
+        150,
+        signal,
+      );
+    for (const person of people) s.fake.say({ chat: person, from: person, text: "hi" });
+    await s.fake.until(() => people.every((person) => s.fake.answers(person).length === 1), 18_000).catch((e) => {
+      const t0 = s.fake.traffic[0]!.at;
+      console.log(people.map((p) => s.fake.answers(p).length).join(""), s.fake.traffic.filter((x) => x.status === 429).slice(0, 6).map((x) => [x.at - t0, x.path, x.description].join(" ")), [...s.core.outcomes.values()].filter((x) => x !== "done"), s.core.accepted.length);
+      const per: Record<number, number> = {};
+      for (const e of s.fake.traffic) if (/send/.test(e.path)) { const k = Math.floor((e.at - t0) / 1000); per[k] = (per[k] ?? 0) + 1; }
+      console.log(JSON.stringify(per), s.fake.traffic.filter((x) => x.at - t0 > 10000).map((x) => x.path).slice(-5));
+      throw e;
+    });
+    expect(s.fake.traffic.filter(({ status }) => status === 429)).toEqual([]);
+    expect(faults(s.fake)).toEqual([]);
+  }, 25_000);
+
+  test("many who ask at once in one group meet no refusal", async () => {
+    await using s = await stage({ limits: "real" });
+    const people = Array.from({ length: 8 }, () => s.fake.user());
+    const den = s.fake.supergroup({ members: people });
+    s.core.answer = async function* () {
+      yield text("Yes.");
+    };
+    for (const person of people) ask(s, den, person.id);
+    await s.fake.until(() => s.fake.answers(den).length === 8, 15_000);
+    await pause(50);
+    expect(s.fake.traffic.filter(({ status }) => status === 429)).toEqual([]);
+  });
+});

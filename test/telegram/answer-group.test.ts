@@ -1,0 +1,111 @@
+import { describe, expect, test } from "vitest";
+import { DeliveryError } from "../../src/core/adapter.ts";
+import { ask, ended, faults, keyboard, slowly, stage, text } from "./harness.ts";
+
+describe.concurrent("groups", () => {
+  test("Stop stands under the growing answer, other buttons under the finished one", async () => {
+    await using s = await stage();
+    const ann = s.fake.user();
+    const den = s.fake.supergroup({ members: [ann] });
+    s.core.answer = async function* ({ signal }) {
+      yield keyboard("growing");
+      yield* slowly([text("One "), text("two")], 300, signal);
+      yield keyboard("done");
+    };
+    ask(s, den, ann.id);
+    await s.fake.until(() => ended(s.core) === "done", 8000);
+    const [answer] = s.fake.answers(den);
+    expect(answer?.versions.map((v) => v.buttons[0]?.[0]?.text)).toEqual(["growing", "done"]);
+    expect(answer?.versions.map((v) => v.text)).toEqual(["One", "One two"]);
+    expect(s.fake.drafts(den)).toEqual([]);
+  });
+
+  test("first words whose sending was cut off are found by their Stop button", async () => {
+    await using s = await stage();
+    const ann = s.fake.user();
+    const den = s.fake.supergroup({ members: [ann] });
+    s.core.answer = async function* ({ signal }) {
+      yield keyboard("growing");
+      yield* slowly([text("One "), text("two "), text("three")], 400, signal);
+    };
+    s.fake.fault({ method: "sendMessage", dropAfterProcessing: true });
+    ask(s, den, ann.id);
+    await s.fake.until(() => ended(s.core) === "done", 12_000);
+    expect(s.fake.answers(den).map((a) => a.text)).toEqual(["One two three"]);
+  });
+
+  test("an answer that somebody deleted while it grew is let go", async () => {
+    await using s = await stage();
+    const ann = s.fake.user();
+    const den = s.fake.supergroup({ members: [ann] });
+    s.core.answer = ({ signal }) =>
+      slowly(
+        Array.from({ length: 60 }, () => text("on ")),
+        100,
+        signal,
+      );
+    ask(s, den, ann.id);
+    await s.fake.until(() => s.fake.answers(den).length === 1);
+    s.fake.deleteMessage(den, s.fake.answers(den)[0]!.id);
+    await s.fake.until(() => ended(s.core) === "done", 8000);
+    expect(s.fake.answers(den)).toEqual([]);
+    expect(s.core.stops).toHaveLength(1);
+  });
+
+  test("where nothing may be written the person is told alone", async () => {
+    await using s = await stage();
+    const ann = s.fake.user();
+    const den = s.fake.supergroup({ title: "Den", members: [ann], permissions: { can_send_messages: false } });
+    ask(s, den, ann.id);
+    await s.fake.until(() => ended(s.core) instanceof DeliveryError);
+    await s.fake.until(() => s.fake.answers(ann).length === 1);
+    expect(s.fake.answers(ann)[0]?.text).toContain("Den");
+    expect(s.fake.answers(den)).toEqual([]);
+  });
+
+  test("in a forum the answer stays in its topic", async () => {
+    await using s = await stage();
+    const ann = s.fake.user();
+    const den = s.fake.supergroup({ members: [ann], forum: true });
+    const topic = s.fake.topic(den, "Boats", ann);
+    s.fake.say({ chat: den, from: ann, text: "/ask@gondolier_bot hi", topic });
+    await s.fake.until(() => s.fake.answers(den, topic.id).length === 1);
+    expect(s.core.accepted[0]?.place).toMatchObject({ id: String(den.id), thread: String(topic.id) });
+    expect(faults(s.fake)).toEqual([]);
+  });
+
+  test("a group that became a supergroup is answered there", async () => {
+    await using s = await stage();
+    const ann = s.fake.user();
+    const den = s.fake.group({ members: [ann] });
+    const gate = Promise.withResolvers<void>();
+    s.core.answer = async function* () {
+      await gate.promise;
+      yield text("Here.");
+    };
+    ask(s, den, ann.id);
+    await s.fake.until(() => s.core.accepted.length === 1);
+    const moved = s.fake.upgrade(den);
+    gate.resolve();
+    await s.fake.until(() => s.fake.answers(moved).length === 1);
+    expect(s.fake.answers(moved)[0]?.text).toBe("Here.");
+  });
+
+  test("private answers go to the private chat, and the group sees only where", async () => {
+    await using s = await stage();
+    const ann = s.fake.user();
+    const den = s.fake.supergroup({ members: [ann] });
+    s.core.answer = async function* () {
+      yield text("Your secrets.");
+    };
+    s.fake.say({ chat: den, from: ann, text: "/export@gondolier_bot" });
+    await s.fake.until(() => s.fake.answers(ann).length === 1 && s.fake.answers(den).length === 1);
+    expect(s.fake.answers(ann)[0]?.text).toBe("Your secrets.");
+    expect(s.fake.answers(den)[0]?.text).toBe("I have sent it to you privately.");
+    const bob = s.fake.user({ started: false });
+    s.fake.join(den, bob);
+    s.fake.say({ chat: den, from: bob, text: "/export@gondolier_bot" });
+    await s.fake.until(() => s.fake.answers(den).length === 2);
+    expect(s.fake.answers(den)[1]?.text).toContain("Open a private chat with me");
+  });
+});

@@ -1,0 +1,378 @@
+import { describe, expect, test } from "vitest";
+import { UserError } from "../../src/core/errors.ts";
+import type { Choices } from "../../src/core/part.ts";
+import { aborted } from "./fake-core.ts";
+import { openPlayground, type Playground } from "./playground.ts";
+
+const post = async (playground: Playground, path: string, json: unknown) => {
+  const response = await playground.send(path, { method: "POST", json });
+  return {
+    status: response.status,
+    body: (await response.json()) as Record<string, unknown> & { error?: { code: string; message: string } },
+  };
+};
+const turn = (place: string, more: Record<string, unknown> = {}) => ({
+  id: crypto.randomUUID(),
+  place,
+  command: "ask",
+  options: { prompt: "Hello" },
+  ...more,
+});
+
+describe("a question", () => {
+  test("becomes a turn of the one person at the page", async () => {
+    await using playground = await openPlayground();
+    const place = await playground.place();
+    const message = turn(place);
+    const headers = { "accept-language": "fr;q=0.5, de-AT, en;q=0.8" };
+    const response = await playground.send("/api/turns", { method: "POST", json: message, headers });
+    expect(response.status).toBe(202);
+    expect(await response.json()).toEqual({ turn: `web:${message.id}`, message: `answer:${message.id}`, seen: false });
+    expect(playground.core.accepted).toEqual([
+      {
+        id: `web:${message.id}`,
+        at: expect.any(Number),
+        place: { platform: "web", id: place, private: true, nsfw: false, name: "New conversation" },
+        person: { id: "me", name: "You", locale: "de-AT", roles: [] },
+        call: { command: "ask", options: { prompt: "Hello" } },
+        asked: [`question:${message.id}`],
+        target: { message: `answer:${message.id}`, private: false },
+      },
+    ]);
+  });
+
+  test("that is sent twice is one turn, shown once", async () => {
+    await using playground = await openPlayground();
+    const place = await playground.place();
+    const message = turn(place);
+    const [first, second] = [
+      await post(playground, "/api/turns", message),
+      await post(playground, "/api/turns", message),
+    ];
+    await playground.core.idle();
+    expect([first.body.seen, second.body.seen]).toEqual([false, true]);
+    expect(first.body.turn).toBe(second.body.turn);
+    expect(playground.core.accepted).toHaveLength(1);
+    expect(await playground.messages(place)).toHaveLength(2);
+  });
+
+  test("stands before its answer, also when others wait behind it", async () => {
+    await using playground = await openPlayground();
+    const place = await playground.place();
+    playground.core.script = async function* (_turn, signal) {
+      await aborted(signal);
+      yield { type: "text", text: "Stopped in time" };
+    };
+    for (const prompt of ["one", "two"]) await post(playground, "/api/turns", turn(place, { options: { prompt } }));
+    const roles = (await playground.messages(place)).map((each) => each.role);
+    expect(roles).toEqual(["question", "answer", "question", "answer"]);
+  });
+
+  test("that the core refuses leaves nothing behind, and its reason is told", async () => {
+    await using playground = await openPlayground();
+    const place = await playground.place();
+    playground.core.refuse = new UserError("error.queue.full", { count: 2 });
+    const { status, body } = await post(playground, "/api/turns", turn(place));
+    expect(status).toBe(409);
+    expect(body.error?.message).toContain("2 questions waiting");
+    expect(await playground.messages(place)).toEqual([]);
+  });
+
+  test("that meets a bug of ours is answered with a number and nothing else", async () => {
+    await using playground = await openPlayground();
+    const place = await playground.place();
+    playground.core.refuse = new Error("secret detail");
+    const { status, body } = await post(playground, "/api/turns", turn(place));
+    expect(status).toBe(500);
+    expect(body.error?.message).toMatch(/number: [0-9a-f]{8}/);
+    expect(JSON.stringify(body)).not.toContain("secret");
+  });
+
+  test("may reply to an older answer", async () => {
+    await using playground = await openPlayground();
+    const place = await playground.place();
+    const { message } = await playground.ask(place, "one");
+    await playground.ask(place, "two", { replyTo: message });
+    expect(playground.core.accepted[1]?.replyTo).toBe(message);
+    expect((await playground.messages(place))[2]?.replyTo).toBe(message);
+    const gone = await post(playground, "/api/turns", turn(place, { replyTo: "answer:never" }));
+    expect([gone.status, gone.body.error?.code]).toEqual([404, "message"]);
+  });
+
+  test("gives an unnamed place its name", async () => {
+    await using playground = await openPlayground();
+    const place = await playground.place();
+    await playground.ask(place, `  Why\nis ${"very ".repeat(40)}long?`);
+    const { places } = (await (await playground.send("/api/places")).json()) as { places: { name: string }[] };
+    expect(places[0]?.name).toMatch(/^Why is very .*…$/);
+    expect(places[0]?.name.length).toBeLessThanOrEqual(80);
+  });
+});
+
+describe("what cannot be taken", () => {
+  test.each([
+    ["no id", { id: undefined }, 400],
+    ["an id that is no UUID", { id: "1" }, 400],
+    ["an unknown place", { place: "nowhere" }, 404],
+    ["an unknown command", { command: "nope" }, 404],
+    ["a command that only buttons reach", { command: "persona", options: { text: "x" } }, 404],
+    ["an unknown option", { options: { prompt: "x", colour: "red" } }, 400],
+    ["an option of no known kind", { options: { prompt: { $gt: "" } } }, 400],
+    ["a text where files belong", { options: { prompt: "x", image: "cat.png" } }, 400],
+    ["files where a text belongs", { options: { prompt: ["x"] } }, 400],
+    ["a file that nobody sent", { options: { prompt: "x", image: ["0".repeat(32)] } }, 404],
+  ])("%s is refused with a clear error", async (_what, more, status) => {
+    await using playground = await openPlayground();
+    const place = await playground.place();
+    const answer = await post(playground, "/api/turns", { ...turn(place), ...more });
+    expect(answer.status).toBe(status);
+    expect(answer.body.error?.message).toMatch(/\w{3}/);
+    expect(playground.core.accepted).toEqual([]);
+  });
+
+  test("a body that is no JSON, of another type, or too long is refused", async () => {
+    await using playground = await openPlayground();
+    const send = (body: string, type = "application/json") =>
+      playground.send("/api/turns", { method: "POST", body, headers: { "content-type": type } });
+    expect((await send("{")).status).toBe(400);
+    expect((await send("null")).status).toBe(400);
+    expect((await send("{}", "text/plain")).status).toBe(415);
+    expect((await send(`"${"x".repeat(2_100_000)}"`)).status).toBe(413);
+  });
+
+  test("100,000 characters reach the core, which has its own words for them", async () => {
+    await using playground = await openPlayground();
+    await playground.ask(await playground.place(), "ä".repeat(100_000));
+    expect(playground.core.accepted[0]?.call.options.prompt).toHaveLength(100_000);
+  });
+
+  test("an unknown address and an unknown method are answered in JSON", async () => {
+    await using playground = await openPlayground();
+    for (const method of ["GET", "PUT"]) {
+      const response = await playground.send("/api/nothing", { method });
+      expect([response.status, response.headers.get("content-type")]).toEqual([404, "application/json"]);
+    }
+  });
+
+  test("while the playground stops, nothing new comes in", async () => {
+    await using playground = await openPlayground();
+    const place = await playground.place();
+    await playground.web.stop();
+    expect((await post(playground, "/api/turns", turn(place))).status).toBe(503);
+    expect(playground.web.health()).toEqual({ ready: false, reason: "the playground is stopping" });
+  });
+});
+
+describe("a form", () => {
+  test("is asked for when a required option is missing", async () => {
+    await using playground = await openPlayground();
+    const place = await playground.place();
+    const { status, body } = await post(playground, "/api/turns", turn(place, { command: "count", options: {} }));
+    expect(status).toBe(200);
+    expect(body).toEqual({
+      command: "count",
+      missing: [{ name: "from", description: "from", kind: "integer", required: true, min: 1, max: 9 }],
+    });
+    expect(playground.core.accepted).toEqual([]);
+  });
+
+  test("knows every command but the hidden ones, with words and kinds", async () => {
+    await using playground = await openPlayground();
+    const { commands } = (await (await playground.send("/api/commands")).json()) as { commands: { name: string }[] };
+    expect(commands.map((each) => each.name)).toEqual(["ask", "model", "settings", "forget", "count", "help"]);
+    expect(commands[0]).toMatchObject({
+      description: "Ask anything",
+      options: [
+        { name: "prompt", description: "Your question", required: true, multiline: true, completes: false },
+        { name: "image", kind: "image", required: false },
+        { name: "file", kind: "file" },
+        { name: "private", kind: "boolean" },
+      ],
+    });
+    expect(commands[1]).toMatchObject({ options: [{ name: "name", completes: true }] });
+  });
+
+  test("gets suggestions for what is typed", async () => {
+    await using playground = await openPlayground();
+    const query = new URLSearchParams({
+      place: await playground.place(),
+      command: "model",
+      option: "name",
+      typed: "qwen",
+    });
+    const response = await playground.send(`/api/complete?${query}`);
+    expect(await response.json()).toEqual({ suggestions: [{ name: "qwen3-235b · $0.20", value: "qwen3-235b" }] });
+  });
+});
+
+describe("stop", () => {
+  test("ends one turn, or all of a place", async () => {
+    await using playground = await openPlayground();
+    const place = await playground.place();
+    playground.core.script = async function* (_turn, signal) {
+      yield { type: "text", text: "Growing" };
+      await aborted(signal);
+      yield { type: "notice", text: "Stopped.", tone: "info" };
+    };
+    const first = await post(playground, "/api/turns", turn(place));
+    await post(playground, "/api/turns", turn(place));
+    expect((await post(playground, "/api/stop", { place, turn: first.body.turn })).body).toEqual({ stopped: 1 });
+    expect((await post(playground, "/api/stop", { place })).body).toEqual({ stopped: 1 });
+    await playground.core.idle();
+    const answers = (await playground.messages(place)).filter((each) => each.role === "answer");
+    expect(answers.map((each) => [each.text, each.state, each.notices[0]?.text])).toEqual(
+      Array(2).fill(["Growing", "done", "Stopped."]),
+    );
+  });
+});
+
+describe("a press", () => {
+  const again = (replaces: string): Choices => ({
+    type: "choices",
+    phase: "done",
+    rows: [
+      [
+        {
+          kind: "button",
+          id: "again",
+          label: "Regenerate",
+          who: "asker",
+          replaces,
+          call: { command: "regenerate", options: {} },
+        },
+      ],
+    ],
+  });
+
+  test("of Regenerate writes the new answer into the same message", async () => {
+    await using playground = await openPlayground();
+    const { core } = playground;
+    const place = await playground.place();
+    core.script = async function* (record) {
+      yield { type: "text", text: record.replaces ? "A second try" : "A first try" };
+      yield again(record.id);
+    };
+    const { turn: first, message } = await playground.ask(place, "Try");
+    core.actions.set("again", {
+      call: { command: "ask", options: { prompt: "Try" } },
+      update: false,
+      replaces: first,
+      turn: first,
+    });
+    const id = crypto.randomUUID();
+    const { status, body } = await post(playground, "/api/press", { id, place, action: "again" });
+    await core.idle();
+    expect([status, body]).toEqual([202, { turn: `web:${id}`, message, seen: false }]);
+    expect(core.accepted[1]).toMatchObject({ asked: [], replaces: first, target: { message } });
+    const shown = await playground.messages(place);
+    expect(shown.map((each) => each.text)).toEqual(["Try", "A second try"]);
+    expect(shown[1]).toMatchObject({ turn: `web:${id}`, blocks: ["<p>A second try</p>"] });
+  });
+
+  test("of a panel's button redraws the panel; any other one answers below it", async () => {
+    await using playground = await openPlayground();
+    const { core } = playground;
+    const place = await playground.place();
+    core.script = async function* (record) {
+      yield { type: "text", text: record.update ? "Panel, memory off" : `Said ${record.call.command}` };
+      if (record.call.command !== "help")
+        yield {
+          type: "choices",
+          phase: "done",
+          rows: [
+            [
+              {
+                kind: "button",
+                id: "memory",
+                label: "Memory",
+                who: "manager",
+                call: { command: "settings", options: {} },
+              },
+            ],
+          ],
+        };
+    };
+    const { message } = await playground.ask(place, "", { command: "settings", options: {} });
+    core.actions.set("memory", { call: { command: "settings", options: {} }, update: true });
+    await post(playground, "/api/press", { id: crypto.randomUUID(), place, action: "memory" });
+    await core.idle();
+    expect((await playground.messages(place)).map((each) => each.text)).toEqual(["", "Panel, memory off"]);
+    core.actions.set("memory", { call: { command: "help", options: {} }, update: false });
+    await post(playground, "/api/press", { id: crypto.randomUUID(), place, action: "memory" });
+    await core.idle();
+    const shown = await playground.messages(place);
+    expect(shown.map((each) => each.text)).toEqual(["", "Panel, memory off", "Said help"]);
+    expect(core.accepted.at(-1)?.replyTo).toBe(message);
+  });
+
+  test("that lacks an option is answered with a form, and only what it lacks is taken from the page", async () => {
+    await using playground = await openPlayground();
+    const { core } = playground;
+    const place = await playground.place();
+    core.actions.set("count", { call: { command: "count", options: { loud: false } }, update: false });
+    const id = crypto.randomUUID();
+    const asked = await post(playground, "/api/press", { id, place, action: "count" });
+    expect([asked.status, asked.body.command]).toEqual([200, "count"]);
+    await post(playground, "/api/press", { id, place, action: "count", options: { from: 3, loud: true } });
+    expect(core.accepted.map((each) => each.call)).toEqual([{ command: "count", options: { loud: false, from: 3 } }]);
+  });
+
+  test("that is refused says why", async () => {
+    await using playground = await openPlayground();
+    const place = await playground.place();
+    const { status, body } = await post(playground, "/api/press", { id: crypto.randomUUID(), place, action: "old" });
+    expect([status, body.error?.message]).toEqual([409, "This button is too old. Please ask again."]);
+  });
+
+  test("carries no more than the action's id to the page", async () => {
+    await using playground = await openPlayground();
+    const place = await playground.place();
+    playground.core.script = async function* (record) {
+      yield { type: "text", text: "Done" };
+      yield again(record.id);
+    };
+    await playground.ask(place, "x");
+    expect((await playground.messages(place))[1]?.choices).toEqual([
+      [{ kind: "button", id: "again", label: "Regenerate", again: true }],
+    ]);
+  });
+});
+
+describe("an edited question", () => {
+  test("reaches the core, and the page learns which button answers it", async () => {
+    await using playground = await openPlayground();
+    const place = await playground.place();
+    await playground.ask(place, "Helo");
+    const [question, answer] = await playground.messages(place);
+    const path = `/api/places/${place}/messages`;
+    const response = await playground.send(`${path}/${question!.id}`, { method: "PATCH", json: { text: " Hello " } });
+    expect(await response.json()).toMatchObject({ message: { text: "Hello", edited: true }, again: "again-edited" });
+    expect(playground.core.edits).toEqual([[question!.id, "Hello"]]);
+    const refused = await playground.send(`${path}/${answer!.id}`, { method: "PATCH", json: { text: "x" } });
+    expect(refused.status).toBe(409);
+    expect((await playground.send(`${path}/${question!.id}`, { method: "PATCH", json: { text: "  " } })).status).toBe(
+      400,
+    );
+  });
+});
+
+describe("a deleted message", () => {
+  test("takes its answer along, leaves the core's memory, and does not come back while it grows", async () => {
+    await using playground = await openPlayground();
+    const place = await playground.place();
+    playground.core.script = async function* (_turn, signal) {
+      yield { type: "text", text: "Growing" };
+      await aborted(signal);
+      yield { type: "text", text: " and on" };
+    };
+    await post(playground, "/api/turns", turn(place));
+    const ids = (await playground.messages(place)).map((each) => each.id);
+    const response = await playground.send(`/api/places/${place}/messages/${ids[0]}`, { method: "DELETE" });
+    expect(await response.json()).toEqual({ deleted: ids });
+    expect(playground.core.deletions).toEqual(ids);
+    playground.core.stop({ platform: "web", id: place, private: true, nsfw: false });
+    await playground.core.idle();
+    expect(await playground.messages(place)).toEqual([]);
+    expect((await playground.send(`/api/places/${place}/messages/${ids[0]}`, { method: "DELETE" })).status).toBe(404);
+  });
+});
