@@ -6,7 +6,7 @@ export default command({
   cost: "chat",
   private: (options) => options.private === true,
   options: {
-    prompt: { kind: "string", required: true, multiline: true },
+    prompt: { kind: "string", required: true, unless: ["image", "file"], multiline: true },
     image: { kind: "image" },
     file: { kind: "file" },
     private: { kind: "boolean" },

@@ -19,6 +19,8 @@ export interface Typing {
 
 interface OptionBase {
   readonly required?: boolean;
+  /** A required option that may be left out where one of these is given: a picture needs no words. */
+  readonly unless?: readonly string[];
 }
 export interface StringOption extends OptionBase {
   readonly kind: "string";
@@ -52,7 +54,7 @@ type ValueOf<O extends OptionSpec> = O extends { kind: "string" }
       ? boolean
       : readonly FileRef[];
 
-/** The values that `run` gets: required ones are there, the others may be missing. */
+/** The values that `run` gets: required ones are there (as "" where `unless` excused them), the others may be missing. */
 export type Values<S extends Options> = {
   readonly [K in keyof S as S[K] extends { required: true } ? K : never]: ValueOf<S[K]>;
 } & { readonly [K in keyof S as S[K] extends { required: true } ? never : K]?: ValueOf<S[K]> };

@@ -54,7 +54,7 @@ export function createDispatch(o: DispatchOptions): Dispatch {
     try {
       locale = languageOf((await o.settings.of(place)).language ?? person.locale);
       const command = o.deps.commands.find((each) => each.name === record.call.command);
-      if (!command) throw new UserError("error.command.unknown", { command: `/${record.call.command}` });
+      if (!command) throw new UserError("error.command.unknown", { command: record.call.command.replace(/^\/*/, "/") });
       const turn = prepare(record, signal, locale);
       await checkAccess(command, turn, o.access);
       const options = parseOptions(command, record.call);

@@ -25,8 +25,13 @@ const isEmpty = (value: unknown): boolean =>
 
 /** The required options that a call lacks, in the order of the spec. */
 export function missingOptions(command: Command, call: Call): readonly (readonly [string, OptionSpec])[] {
-  return Object.entries(command.options).filter(([name, spec]) => spec.required && isEmpty(call.options[name]));
+  return Object.entries(command.options).filter(
+    ([name, spec]) => spec.required && isEmpty(call.options[name]) && !isExcused(spec, call),
+  );
 }
+
+const isExcused = (spec: OptionSpec, call: Call): boolean =>
+  spec.unless?.some((other) => !isEmpty(call.options[other])) ?? false;
 
 /**
  * A call's options as its command wants them: known names only, of the right kind and within their bounds.
@@ -37,7 +42,8 @@ export function parseOptions(command: Command, call: Call): Readonly<Record<stri
   for (const [name, spec] of Object.entries(command.options)) {
     const given = call.options[name];
     if (isEmpty(given)) {
-      if (spec.required) throw new UserError("error.option.missing", { option: name });
+      if (spec.required && !isExcused(spec, call)) throw new UserError("error.option.missing", { option: name });
+      if (spec.required) values[name] = "";
       continue;
     }
     values[name] = parseOption(name, spec, given);

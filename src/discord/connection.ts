@@ -59,6 +59,7 @@ export function createConnection(o: {
   async function connect(): Promise<void> {
     const intents = readIntents();
     intents.catch(() => {});
+    await gateway?.close().catch(() => {});
     gateway = createGateway({
       token: o.token,
       apiUrl: o.apiUrl,

@@ -44,6 +44,7 @@ export interface GatewayOptions {
 
 /** @see https://discord.com/developers/docs/topics/opcodes-and-status-codes#gateway-gateway-close-event-codes */
 const FINAL_CODES = new Set([4004, 4010, 4011, 4012, 4013, 4014]);
+const CLOSE_MS = 2000;
 /** Twice the longest interval that Discord gives, and a little more. */
 const STALE_MS = 100_000;
 
@@ -123,7 +124,8 @@ export function createGateway(o: GatewayOptions): Gateway {
     async close() {
       heardAt.clear();
       noneLive(new Error("closed"));
-      await client.destroy();
+      // The library waits for Discord's farewell, and Discord may be gone.
+      await Promise.race([client.destroy(), new Promise((resolve) => setTimeout(resolve, CLOSE_MS).unref())]);
     },
     state(now) {
       const ids = Array.from({ length: shards }, (_, shard) => shard);

@@ -38,6 +38,8 @@ export interface Asked {
   readonly call: Call;
   readonly replyTo?: string;
   readonly quoted?: Quoted;
+  /** There is nothing to answer: no words, no files, nobody else's words. */
+  readonly isEmpty: boolean;
 }
 
 /** @param read turns a message into words for the model */
@@ -50,11 +52,15 @@ export function readAsk(message: Message, bot: string, read: (message: BareMessa
     .trim();
   const files: readonly FileRef[] = [...messageFiles(message), ...(other && reply ? messageFiles(other) : [])];
   const prompt = read(message);
-  const call: Call = { command: "ask", options: { ...(prompt && { prompt }), ...fileOptions(files) } };
-  if (reply && !other) return { call, replyTo: reply };
-  if (reply && other) return { call, quoted: { name: nameOf(other), text: read(other) } };
-  if (forwarded) return { call, quoted: { name: "", text: forwarded } };
-  return { call };
+  const call: Call = { command: "ask", options: { prompt, ...fileOptions(files) } };
+  const quoted =
+    other && reply ? { name: nameOf(other), text: read(other) } : forwarded ? { name: "", text: forwarded } : undefined;
+  return {
+    call,
+    isEmpty: prompt === "" && files.length === 0 && !quoted?.text,
+    ...(reply && !other && { replyTo: reply }),
+    ...(quoted && { quoted }),
+  };
 }
 
 function nameOf(message: BareMessage): string {
@@ -75,5 +81,6 @@ export function toTurn(o: {
     ...(message.guild_id !== undefined && { guild: message.guild_id }),
     question: message.id,
   };
-  return { id: turnId(message.id), at, place: spot.place, person, ...asked, asked: [message.id], target };
+  const { isEmpty: _, ...said } = asked;
+  return { id: turnId(message.id), at, place: spot.place, person, ...said, asked: [message.id], target };
 }

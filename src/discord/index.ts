@@ -1,7 +1,6 @@
 import type { Client } from "discord.js";
 import type { Adapter, Core } from "../core/adapter.ts";
 import type { Log } from "../log.ts";
-import { warmUp } from "../render/markdown.ts";
 import { createPacer } from "../render/pacer.ts";
 import { createAcks } from "./acks.ts";
 import { syncCommands } from "./command-sync.ts";
@@ -138,8 +137,6 @@ export function createDiscord(o: DiscordOptions): Adapter {
   return {
     platform: "discord",
     async start() {
-      // The first answer should not be the one that waits for the parser.
-      void Promise.resolve(warmUp());
       await connection.start();
     },
     async stop() {

@@ -60,9 +60,11 @@ export function createMessages(o: {
     const asked = readAsk(message, bot, read);
     const person = places.person(message.author, message.member, undefined, message.guild_id);
     o.manage.learn(spot.place, person, undefined);
-    const isEmpty = Object.keys(asked.call.options).length === 0;
-    if (isEmpty && !asked.quoted && !o.readsAll() && spot.threadOwner === bot) return;
-    if (core.missing(asked.call).length > 0) return hint(message, person.locale);
+    if (asked.isEmpty) {
+      // Without the intent every message of a thread comes empty.
+      if (o.readsAll() || spot.threadOwner !== bot) await hint(message, person.locale);
+      return;
+    }
     said.set(message.id, digest(String(asked.call.options.prompt ?? "")));
     const turn = toTurn({ message, spot, asked, person, at: madeAt(message.id) });
     o.fresh.set(turn.id, true);

@@ -4,6 +4,7 @@ import type { Choices, Part } from "../core/part.ts";
 import type { Place, TurnRecord } from "../core/turn.ts";
 import { t } from "../i18n.ts";
 import type { Log } from "../log.ts";
+import { warmUp } from "../render/markdown.ts";
 import type { Pacer } from "../render/pacer.ts";
 import type { Acks } from "./acks.ts";
 import { createChannelWriter } from "./channel-writer.ts";
@@ -130,6 +131,8 @@ export function createReplies(o: RepliesOptions): Replies {
     reply(turn, sent) {
       return {
         async show(parts, onSent) {
+          // The parser is loaded while the model is thinking, once the first response is on its way.
+          setImmediate(warmUp);
           const prepared = prepare(turn, sent);
           const isMessage = prepared.writer.global;
           const onShown = isMessage ? o.typing.start(prepared.channel) : nothing;

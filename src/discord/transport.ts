@@ -1,3 +1,4 @@
+import { STATUS_CODES } from "node:http";
 import type { RESTOptions } from "discord.js";
 import { Agent, request } from "undici";
 
@@ -34,10 +35,19 @@ export function createTransport(): Transport {
         for (const each of Array.isArray(value) ? value : [value]) if (each !== undefined) received.append(name, each);
       }
       // The whole body, so that no reply that nobody reads keeps its connection.
-      const bytes = await reply.body.arrayBuffer();
+      const text = await reply.body.text();
       const status = reply.statusCode;
-      const bodyless = status === 204 || status === 304 || bytes.byteLength === 0;
-      return new Response(bodyless ? null : bytes, { status, headers: received });
+      return {
+        status,
+        statusText: STATUS_CODES[status] ?? "",
+        ok: status >= 200 && status < 300,
+        headers: received,
+        body: null,
+        bodyUsed: true,
+        text: async () => text,
+        json: async () => JSON.parse(text),
+        arrayBuffer: async () => Uint8Array.from(Buffer.from(text)).buffer,
+      };
     },
     close: () => dispatcher.destroy(),
   };

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { type Check, fail, hostOf, ok, warn } from "./finding.ts";
-import { type Answer, getJson, NoAnswer } from "./http.ts";
+import { getJson, NoAnswer, Refused } from "./http.ts";
 
 /** @see https://discord.com/developers/docs/topics/permissions#permissions-bitwise-permission-flags */
 const PERMISSIONS = {
@@ -38,28 +38,13 @@ const gatewaySchema = z.looseObject({
     .catch(undefined),
 });
 
-/** Discord has answered, and not with what was asked for. */
-class Refused extends Error {
-  override name = "Refused";
-  readonly answer: Answer;
-  constructor(answer: Answer) {
-    super(String(answer.status));
-    this.answer = answer;
-  }
-}
-
 type Get = <S extends z.ZodType>(path: `/${string}`, schema: S) => Promise<z.output<S>>;
 
 /** Whether the token works, what the bot may see, and how it is invited. */
 export async function* checkDiscord(o: { readonly token: string; readonly apiUrl: string }): Check {
   // Discord turns away agents that do not name themselves.
   const headers = { authorization: `Bot ${o.token}`, "user-agent": "DiscordBot (gondolier, 0.1)" };
-  const get: Get = async (path, schema) => {
-    const answer = await getJson(`${o.apiUrl}/v10${path}`, headers);
-    const parsed = schema.safeParse(answer.body);
-    if (answer.status !== 200 || !parsed.success) throw new Refused(answer);
-    return parsed.data;
-  };
+  const get: Get = (path, schema) => getJson(`${o.apiUrl}/v10${path}`, schema, headers);
   try {
     const application = await get("/applications/@me", applicationSchema);
     const { username } = await get("/users/@me", userSchema);
@@ -131,7 +116,7 @@ function refusal(error: unknown, host: string) {
   const network = "Look at the network, and at DISCORD_API_URL.";
   if (error instanceof NoAnswer) return fail(`Discord: ${host} cannot be reached (${error.message})`, network);
   if (!(error instanceof Refused)) throw error;
-  const { status, body } = error.answer;
+  const { status, body } = error;
   if (status === 401)
     return fail("Discord: the token is refused (401)", `Copy it again from ${PORTAL} → Bot → Reset Token.`);
   if (status === 429) {

@@ -1,38 +1,55 @@
+import type { z } from "zod";
 import { PATIENCE_MS } from "./finding.ts";
 
-/** No usable answer came. Holds neither address nor token. */
+/** No answer came. Its message is a code: it holds neither address nor token. */
 export class NoAnswer extends Error {
   override name = "NoAnswer";
 }
 
-export interface Answer {
+/** An answer came, and not with what was asked for. */
+export class Refused extends Error {
+  override name = "Refused";
   readonly status: number;
   /** Undefined when it is not JSON. */
   readonly body: unknown;
+  constructor(status: number, body: unknown) {
+    super(String(status));
+    this.status = status;
+    this.body = body;
+  }
 }
 
 /**
- * Asks for JSON.
- * @throws NoAnswer when there is none in time
+ * Asks for JSON of the given shape.
+ * @throws NoAnswer, or Refused
  */
-export async function getJson(address: string, headers: Readonly<Record<string, string>> = {}): Promise<Answer> {
-  let text: string;
-  let status: number;
+export async function getJson<S extends z.ZodType>(
+  address: string,
+  schema: S,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<z.output<S>> {
+  const { status, text } = await get(address, headers);
+  let body: unknown;
+  try {
+    body = JSON.parse(text);
+  } catch {
+    throw new Refused(status, undefined);
+  }
+  const parsed = schema.safeParse(body);
+  if (status !== 200 || !parsed.success) throw new Refused(status, body);
+  return parsed.data;
+}
+
+async function get(address: string, headers: Readonly<Record<string, string>>) {
   try {
     const reply = await fetch(address, { headers, redirect: "error", signal: AbortSignal.timeout(PATIENCE_MS) });
-    status = reply.status;
-    text = await reply.text();
+    return { status: reply.status, text: await reply.text() };
   } catch (error) {
     throw new NoAnswer(codeOf(error));
   }
-  try {
-    return { status, body: JSON.parse(text) };
-  } catch {
-    return { status, body: undefined };
-  }
 }
 
-/** The error's code only: its message may hold the address, and with it a token. */
+/** Never the message, which may hold the address, and with it a token. */
 function codeOf(error: unknown): string {
   if (!(error instanceof Error)) return "unknown fault";
   if (error.name === "TimeoutError") return "no answer in time";

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { type Check, fail, hostOf, ok, warn } from "./finding.ts";
-import { type Answer, getJson, NoAnswer } from "./http.ts";
+import { getJson, NoAnswer, Refused } from "./http.ts";
 
 /** @see https://core.telegram.org/bots/api#setwebhook */
 const WEBHOOK_PORTS = new Set(["", "80", "88", "443", "8443"]);
@@ -14,41 +14,27 @@ interface Options {
 }
 
 const meSchema = z.looseObject({
-  username: z.string().catch("?"),
-  can_join_groups: z.boolean().catch(true),
-  can_read_all_group_messages: z.boolean().catch(false),
+  result: z.looseObject({
+    username: z.string().catch("?"),
+    can_join_groups: z.boolean().catch(true),
+    can_read_all_group_messages: z.boolean().catch(false),
+  }),
 });
 const webhookSchema = z.looseObject({
-  url: z.string(),
-  pending_update_count: z.number().catch(0),
-  last_error_date: z.number().optional().catch(undefined),
-  last_error_message: z.string().optional().catch(undefined),
+  result: z.looseObject({
+    url: z.string(),
+    pending_update_count: z.number().catch(0),
+    last_error_date: z.number().optional().catch(undefined),
+    last_error_message: z.string().optional().catch(undefined),
+  }),
 });
-const refusalSchema = z.looseObject({
-  parameters: z.looseObject({ retry_after: z.number().optional() }).optional().catch(undefined),
-});
-
-/** Telegram has answered, and not with what was asked for. */
-class Refused extends Error {
-  override name = "Refused";
-  readonly answer: Answer;
-  constructor(answer: Answer) {
-    super(String(answer.status));
-    this.answer = answer;
-  }
-}
+const refusalSchema = z.looseObject({ parameters: z.looseObject({ retry_after: z.number() }) });
 
 type Get = <S extends z.ZodType>(method: string, schema: S) => Promise<z.output<S>>;
 
 /** Whether the token works, what the bot hears in groups, and how updates reach it. */
 export async function* checkTelegram(o: Options): Check {
-  const get: Get = async (method, schema) => {
-    const answer = await getJson(`${o.apiRoot}/bot${o.token}/${method}`);
-    const parsed = z.looseObject({ result: schema }).safeParse(answer.body);
-    if (answer.status !== 200 || !parsed.success) throw new Refused(answer);
-    // Cast: the library loses the schema's type inside the object that wraps it.
-    return parsed.data.result as z.output<typeof schema>;
-  };
+  const get: Get = (method, schema) => getJson(`${o.apiRoot}/bot${o.token}/${method}`, schema);
   try {
     yield* checkBot(get);
     if (o.webhookUrl !== undefined) yield* checkAddress(o.webhookUrl, o.apiRoot);
@@ -59,7 +45,7 @@ export async function* checkTelegram(o: Options): Check {
 }
 
 async function* checkBot(get: Get): Check {
-  const me = await get("getMe", meSchema);
+  const { result: me } = await get("getMe", meSchema);
   yield ok(`Telegram: the token works: @${me.username}, https://t.me/${me.username}`);
   if (me.can_read_all_group_messages)
     yield ok("Telegram: privacy mode is off: the bot sees every message of its groups, and answers those meant for it");
@@ -89,7 +75,7 @@ function* checkAddress(address: string, apiRoot: string) {
 }
 
 async function* checkWebhook(get: Get, o: Options): Check {
-  const info = await get("getWebhookInfo", webhookSchema);
+  const { result: info } = await get("getWebhookInfo", webhookSchema);
   const { url: current, pending_update_count: pending } = info;
   if (o.webhookUrl === undefined) {
     if (!current) yield ok("Telegram: updates are polled");
@@ -118,11 +104,11 @@ function refusal(error: unknown, host: string) {
   const network = "Look at the network, and at TELEGRAM_API_ROOT.";
   if (error instanceof NoAnswer) return fail(`Telegram: ${host} cannot be reached (${error.message})`, network);
   if (!(error instanceof Refused)) throw error;
-  const { status, body } = error.answer;
+  const { status, body } = error;
   if ((status === 401 || status === 404) && body !== undefined)
     return fail(`Telegram: the token is refused (${status})`, "Copy it again from @BotFather → /token.");
   if (status === 429) {
-    const seconds = refusalSchema.safeParse(body).data?.parameters?.retry_after ?? 60;
+    const seconds = refusalSchema.safeParse(body).data?.parameters.retry_after ?? 60;
     return warn("Telegram: asked too much at once (429)", `Try again in ${seconds} s.`);
   }
   if (status >= 500) return fail(`Telegram: ${host} is out of order (${status})`, "Try again in a few minutes.");

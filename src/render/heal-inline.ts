@@ -1,3 +1,6 @@
+/** A longer label is more likely a remark in brackets than a link. */
+const heldLabel = 80;
+
 interface Delimiter {
   readonly sign: string;
   readonly at: number;
@@ -21,7 +24,8 @@ class Scan {
   readonly #delimiters: Delimiter[] = [];
   readonly #brackets: number[] = [];
   readonly #cuts: [from: number, to: number][] = [];
-  #suffix = "";
+  /** Code or maths that is still open. */
+  #raw: { readonly at: number; readonly closer: string } | undefined;
   #at = 0;
 
   constructor(source: string) {
@@ -44,19 +48,24 @@ class Scan {
 
   result(): string | undefined {
     for (const at of this.#brackets) this.#openBracket(at);
+    let end = this.#source.length;
+    for (const [from, to] of this.#cuts) if (to === this.#source.length) end = Math.min(end, from);
+    let suffix = this.#raw && this.#raw.at < end ? this.#raw.closer : "";
     for (const each of this.#delimiters.toReversed()) {
-      if (!this.#isGuess(each)) this.#suffix += each.sign.repeat(each.left);
+      if (each.at >= end || this.#isGuess(each)) continue;
+      if (this.#source.slice(each.at + each.size, end).trim() === "") end = each.at;
+      else suffix += each.sign.repeat(each.left);
     }
-    if (this.#cuts.length === 0 && this.#suffix === "") return undefined;
+    if (this.#cuts.length === 0 && suffix === "") return undefined;
     let text = "";
     let from = 0;
-    for (const [start, end] of this.#cuts.sort((a, b) => a[0] - b[0])) {
-      text += this.#source.slice(from, Math.max(from, start));
-      from = Math.max(from, end);
+    for (const [start, to] of this.#cuts.sort((a, b) => a[0] - b[0])) {
+      text += this.#source.slice(from, Math.max(from, Math.min(start, end)));
+      from = Math.max(from, to);
     }
-    text += this.#source.slice(from);
+    text += this.#source.slice(from, end);
     const words = text.trimEnd();
-    return words + this.#suffix + text.slice(words.length);
+    return words + suffix + text.slice(words.length);
   }
 
   /** `5*3` is more likely a product than the beginning of something slanted. */
@@ -102,7 +111,7 @@ class Scan {
       return;
     }
     if (half < words.length) this.#cuts.push([half, words.length]);
-    this.#suffix = closer;
+    this.#raw = { at: this.#at, closer };
     this.#end();
   }
 
@@ -126,7 +135,7 @@ class Scan {
       return;
     }
     this.#cuts.push([this.#at + size + content.length, words.length]);
-    this.#suffix = "`".repeat(size);
+    this.#raw = { at: this.#at, closer: "`".repeat(size) };
     this.#end();
   }
 
@@ -157,25 +166,26 @@ class Scan {
     this.#at += 1;
     if (open === undefined) return;
     const next = this.#source.charAt(this.#at);
-    if (next === "[" && this.#source.indexOf("]", this.#at) < 0) this.#cutFrom(this.#at);
-    if (next !== "(") return;
-    const close = targetEnd(this.#source, this.#at + 1);
+    const isRef = next === "[" && this.#source.indexOf("]", this.#at) < 0;
+    const close = next === "(" ? targetEnd(this.#source, this.#at + 1) : -1;
     if (close >= 0) this.#at = close + 1;
-    else {
-      this.#cutOpening(open);
-      this.#cutFrom(end);
-    }
-  }
-
-  #cutOpening(at: number): void {
-    this.#cuts.push([this.#source.charAt(at - 1) === "!" ? at - 1 : at, at + 1]);
+    else if (next === "" || next === "(" || isRef) this.#hold(open, end);
   }
 
   #openBracket(at: number): void {
-    const label = this.#source.slice(at + 1);
-    if (/[\p{L}\p{N}]/u.test(this.#source.charAt(at - 1))) return;
-    if (/^(\d*|\^\S*)$/.test(label)) this.#cuts.push([at, this.#source.length]);
-    else this.#cutOpening(at);
+    this.#hold(at, this.#source.length);
+  }
+
+  /** Half a link waits until it is whole, so that it never changes what was drawn; a long label is shown meanwhile. */
+  #hold(from: number, labelEnd: number): void {
+    const image = this.#source.charAt(from - 1) === "!";
+    if (!image && /[\p{L}\p{N}]/u.test(this.#source.charAt(from - 1))) return;
+    const start = image ? from - 1 : from;
+    if (labelEnd - from <= heldLabel) this.#cutFrom(start);
+    else {
+      this.#cuts.push([start, from + 1]);
+      this.#cutFrom(labelEnd);
+    }
   }
 
   #emphasis(sign: string): void {

@@ -30,7 +30,8 @@ export function heal(source: string, root: Root, alone: boolean): string | undef
     if (table !== undefined) return table;
   }
   const healed = healInline(source.slice(from, to));
-  return healed === undefined ? undefined : source.slice(0, from) + healed + source.slice(to);
+  if (healed === undefined || (alone && from === 0 && healed.trim() === "")) return undefined;
+  return source.slice(0, from) + healed + source.slice(to);
 }
 
 /** The text without its last line; what is open before it is left to the next round. */

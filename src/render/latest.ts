@@ -17,7 +17,7 @@ export interface Latest {
   readonly version: number;
 }
 
-/** `first`: the first words are there. `last`: nothing more will come. */
+/** `first`: the first words are there, not only signs of markup. `last`: nothing more will come. */
 export type Change = "first" | "middle" | "last";
 
 export interface FollowOptions {
@@ -26,6 +26,9 @@ export interface FollowOptions {
   /** The notice that then stands beside the text. */
   readonly cutNotice?: string;
 }
+
+/** Anything but what markup begins with: a lone `**` gives nothing to draw. */
+const word = /[^\s*_#>`~+|=[\]!$\\-]/;
 
 type State = { -readonly [K in keyof Latest]: Latest[K] } & {
   notices: Notice[];
@@ -59,7 +62,7 @@ export async function follow(
         await iterator.return?.();
         return state;
       }
-      const first: boolean = !spoken && part.type === "text" && /\S/.test(part.text);
+      const first: boolean = !spoken && part.type === "text" && word.test(part.text);
       spoken ||= first;
       onChange(state, first ? "first" : "middle");
     }

@@ -121,7 +121,7 @@ class Pacing implements Pacer {
     // Most tokens end here: what they ask for is asked for already.
     if (lane.inFlight || this.#backing.has(lane) || (!fresh && urgent === lane.urgent && kind === "middle")) return;
     this.#enqueue(lane);
-    if (!this.#yielding || kind !== "middle") this.#pump();
+    if (!this.#yielding || kind !== "middle") this.#pump(this.#yielding);
   }
 
   #close(lane: LaneState): void {
@@ -158,7 +158,8 @@ class Pacing implements Pacer {
     this.#order.place(chat, this.#clock.now());
   }
 
-  #pump(): void {
+  /** Draws all that may be drawn now; middles only until the slice is over, and none when `urgentOnly`. */
+  #pump(urgentOnly: boolean): void {
     if (this.#pumping) {
       this.#again = true;
       return;
@@ -170,7 +171,7 @@ class Pacing implements Pacer {
       this.#again = false;
       this.#wake();
       for (let side = this.#due(); side; side = this.#due()) {
-        if (!side.next!.urgent && this.#clock.now() - begunAt >= sliceMs) {
+        if (!side.next!.urgent && (urgentOnly || this.#clock.now() - begunAt >= sliceMs)) {
           this.#yielding = true;
           break;
         }
@@ -260,7 +261,7 @@ class Pacing implements Pacer {
 
   #resume(lane: LaneState): void {
     if (lane.state === "open" && lane.wants) this.#enqueue(lane);
-    this.#pump();
+    this.#pump(this.#yielding);
   }
 
   /** One timer for all: for the next instant at which anything can happen. */
@@ -272,7 +273,7 @@ class Pacing implements Pacer {
     if (at === Number.POSITIVE_INFINITY) return;
     const cancel = this.#clock.after(Math.max(0, at - this.#clock.now()), () => {
       this.#timer = undefined;
-      this.#pump();
+      this.#pump(false);
     });
     this.#timer = { at, cancel };
   }

@@ -75,11 +75,11 @@ function thinking(reasoning: string): Piece {
 function sourceList(sources: readonly Source[]): Piece {
   let text = "";
   const entities: MessageEntity[] = [];
-  for (const [i, { title, url, date }] of sources.entries()) {
+  for (const { number, title, url, date } of sources) {
     const parsed = URL.parse(url);
     if (!parsed || !/^https?:$/.test(parsed.protocol)) continue;
     const name = cut(title.replace(/\s+/g, " ").trim() || parsed.hostname, TITLE_MAX);
-    const start = `${text ? "\n" : ""}${i + 1}. `;
+    const start = `${text ? "\n" : ""}${number}. `;
     const line = `${start}${name} — ${parsed.hostname.replace(/^www\./, "")}${date ? `, ${date}` : ""}`;
     if (text.length + line.length > SOURCES_MAX) break;
     entities.push({ type: "text_link", offset: text.length + start.length, length: name.length, url: parsed.href });

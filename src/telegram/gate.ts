@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { RetryAfter } from "../render/pacer.ts";
 
-const SECOND_MS = 1_000;
-const MINUTE_MS = 60_000;
+/** A little more than a second and a minute: clocks differ, and are read in whole milliseconds. */
+const SECOND_MS = 1_040;
+const MINUTE_MS = 60_250;
 const PER_MINUTE_PER_GROUP = 20;
 /** Two chats refused within so long, and none served in between: it is the bot that is too fast, not a chat. */
 const TOGETHER_MS = 3_000;

@@ -22,7 +22,8 @@ const schema = z.object({
   iv: z.string(),
   tag: z.string(),
 });
-type Entry = z.infer<typeof schema>;
+/** A fleeting one has its key in this process only: what it sealed is noise once the process ends. */
+type Entry = z.infer<typeof schema> & { readonly fleeting?: boolean };
 
 export interface StoredFile {
   readonly id: string;
@@ -34,7 +35,9 @@ export interface StoredFile {
 
 /** Files that people sent and answers brought: on disk under a key of their own, which the encrypted store holds. */
 export interface Blobs {
-  put(o: { place: string; name: string; mime: string }, bytes: Uint8Array): Promise<StoredFile>;
+  put(o: { place: string; name: string; mime: string; fleeting?: boolean }, bytes: Uint8Array): Promise<StoredFile>;
+  /** These files are to be gone when the process ends. */
+  keepBriefly(ids: readonly string[]): Promise<void>;
   find(id: string): StoredFile | undefined;
   /** Undefined when the file is gone. */
   read(id: string): Promise<Uint8Array | undefined>;
@@ -52,7 +55,11 @@ export async function openBlobs(o: { folder: string; store: WebStore; now: () =>
     const entry = schema.safeParse(each).data;
     if (entry) entries.set(entry.id, entry);
   }
-  const save = () => store.set(KEY, [...entries.values()]);
+  const save = () =>
+    store.set(
+      KEY,
+      [...entries.values()].filter((each) => !each.fleeting),
+    );
   const pathOf = (id: string) => join(folder, id);
   const drop = async (gone: readonly Entry[]) => {
     for (const { id } of gone) entries.delete(id);
@@ -83,7 +90,7 @@ export async function openBlobs(o: { folder: string; store: WebStore; now: () =>
   const lying = await readdir(folder).catch(() => []);
   await Promise.all(lying.flatMap((name) => (entries.has(name) ? [] : [rm(pathOf(name), { force: true })])));
   return {
-    async put({ place, name, mime }, bytes) {
+    async put({ place, name, mime, fleeting = false }, bytes) {
       await sweep(bytes.byteLength);
       const id = randomBytes(16).toString("hex");
       const key = randomBytes(32);
@@ -95,9 +102,16 @@ export async function openBlobs(o: { folder: string; store: WebStore; now: () =>
       await rename(`${pathOf(id)}.part`, pathOf(id));
       const file = { id, place, name, mime, size: bytes.byteLength };
       const text = (part: Buffer) => part.toString("base64");
-      entries.set(id, { ...file, at: now(), key: text(key), iv: text(iv), tag: text(cipher.getAuthTag()) });
+      entries.set(id, { ...file, at: now(), key: text(key), iv: text(iv), tag: text(cipher.getAuthTag()), fleeting });
       await save();
       return file;
+    },
+    async keepBriefly(ids) {
+      for (const id of ids) {
+        const entry = entries.get(id);
+        if (entry) entries.set(id, { ...entry, fleeting: true });
+      }
+      if (ids.length > 0) await save();
     },
     find(id) {
       const entry = entries.get(id);

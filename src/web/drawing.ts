@@ -1,4 +1,5 @@
 import type { Media } from "../core/part.ts";
+import { t } from "../i18n.ts";
 import type { Log } from "../log.ts";
 import { toHtml } from "../render/html.ts";
 import type { Latest } from "../render/latest.ts";
@@ -15,6 +16,7 @@ export class Drawing {
   readonly #room: Room;
   readonly #blobs: Blobs;
   readonly #log: Log;
+  readonly #locale: string;
   readonly #tree = createGrowingTree();
   #shown: Shown;
   #blocks: readonly string[];
@@ -23,10 +25,11 @@ export class Drawing {
   readonly #storing: Promise<MediaView>[] = [];
 
   /** @param shown the message as it stands: what it says stays until the first new words */
-  constructor(o: { room: Room; blobs: Blobs; log: Log; shown: Shown }) {
+  constructor(o: { room: Room; blobs: Blobs; log: Log; shown: Shown; locale: string }) {
     this.#room = o.room;
     this.#blobs = o.blobs;
     this.#log = o.log;
+    this.#locale = o.locale;
     this.#shown = o.shown;
     this.#blocks = viewOf(o.shown).blocks;
   }
@@ -60,7 +63,8 @@ export class Drawing {
   /** The last state: whole, kept, with its buttons. */
   async finish(latest: Latest | undefined, state: "done" | "cut"): Promise<void> {
     if (latest) this.draw(latest);
-    const media = await Promise.all(this.#storing);
+    const kept = await Promise.allSettled(this.#storing);
+    const media = kept.flatMap((each) => (each.status === "fulfilled" ? [each.value] : []));
     if (this.#isGone) return void (await this.#blobs.delete(media.map((each) => each.id)));
     const { id } = this.#shown;
     const tell = this.#room.tell.bind(this.#room);
@@ -68,6 +72,8 @@ export class Drawing {
       this.#change({ media });
       tell({ type: "media", message: id, media });
     }
+    const lost = latest?.media.filter((_, at) => kept[at]?.status === "rejected") ?? [];
+    if (lost.length > 0) this.#tellLost(lost);
     this.#change({ status: undefined, state, choices: viewChoices(latest?.done) });
     this.#drawBlocks(viewOf(this.#shown).blocks);
     this.#room.put(this.#shown);
@@ -122,10 +128,20 @@ export class Drawing {
     this.#blocks = blocks;
   }
 
+  /** Files that could not be kept cannot be shown either. */
+  #tellLost(lost: readonly Media[]): void {
+    const told = lost.map(({ name }) => ({
+      text: t(this.#locale, "error.file.gone", { name }),
+      tone: "error" as const,
+    }));
+    this.#change({ notices: [...this.#shown.notices, ...told] });
+    this.#room.tell({ type: "notices", message: this.#shown.id, notices: this.#shown.notices });
+  }
+
   /** Begins to keep the files that are new. */
   #store(media: readonly Media[]): void {
     for (const each of media.slice(this.#storing.length)) {
-      const storing = keep(this.#blobs, this.#room.id, each);
+      const storing = keep(this.#blobs, { place: this.#room.id, fleeting: this.#shown.fleeting }, each);
       // Awaited at the end; until then a failure must not count as unhandled.
       storing.catch((error: unknown) => this.#log.error({ err: error }, "the playground could not keep a file"));
       this.#storing.push(storing);
@@ -133,9 +149,9 @@ export class Drawing {
   }
 }
 
-async function keep(blobs: Blobs, place: string, media: Media): Promise<MediaView> {
+async function keep(blobs: Blobs, where: { place: string; fleeting?: boolean }, media: Media): Promise<MediaView> {
   const mime = sniff(media.bytes) ?? media.mime;
-  const { id, name, size } = await blobs.put({ place, name: media.name, mime }, media.bytes);
+  const { id, name, size } = await blobs.put({ ...where, name: media.name, mime }, media.bytes);
   const kind = isShowable(mime) ? media.kind : "file";
   return { id, name, mime, size, kind, alt: media.alt, spoiler: media.spoiler };
 }

@@ -29,21 +29,28 @@ export async function onTurn(o: InboundDeps, message: TurnMessage, person: Perso
   if (message.replyTo !== undefined && !room.get(message.replyTo))
     throw new WebFault(404, "message", "The message that you reply to is gone.");
   const question = `question:${message.id}`;
-  const isPrivate = o.core.isPrivate(call) || undefined;
+  const privacy = privacyOf(o.core, call);
   const asks = describeQuestion(command, call);
   const record = recordOf(o, message.id, room, person, call, {
     asked: [question],
     replyTo: message.replyTo,
-    target: { message: `answer:${message.id}`, private: isPrivate ?? false },
+    target: { message: `answer:${message.id}`, ...privacy },
   });
   const shown: Shown = {
-    ...emptyAnswer({ id: question, at: record.at, turn: record.id, private: isPrivate, replyTo: message.replyTo }),
+    ...emptyAnswer({
+      id: question,
+      at: record.at,
+      turn: record.id,
+      replyTo: message.replyTo,
+      ...shownPrivacy(privacy),
+    }),
     ...asks,
     role: "question",
     state: "done",
   };
   const begun = await begin(o, room, record, shown);
-  if (!begun.seen) await o.rooms.places.touch(room.id, isPrivate ? undefined : asks.text);
+  if (!begun.seen) await o.rooms.places.touch(room.id, privacy.private ? undefined : asks.text);
+  if (privacy.fleeting) await o.blobs.keepBriefly(asks.files.map((file) => file.id));
   o.rooms.tellPlaces();
   return begun;
 }
@@ -66,13 +73,14 @@ export async function onPress(o: InboundDeps, message: PressMessage, person: Per
   const own = `answer:${message.id}`;
   const replaced = pressed.replaces === undefined ? undefined : (answerTo(room, pressed.replaces) ?? carrier?.id);
   const id = (pressed.update ? carrier?.id : replaced) ?? own;
-  const isPrivate = o.core.isPrivate(call) || room.get(id)?.private || false;
+  const { private: wasPrivate = false, fleeting: wasFleeting = false } = room.get(id) ?? {};
+  const { private: isPrivate, fleeting } = privacyOf(o.core, call);
   const record = recordOf(o, message.id, room, person, call, {
     asked: [],
     replyTo: id === own ? carrier?.id : undefined,
     replaces: pressed.replaces,
     update: pressed.update || undefined,
-    target: { message: id, private: isPrivate },
+    target: { message: id, private: isPrivate || wasPrivate, fleeting: fleeting || wasFleeting },
   });
   return begin(o, room, record);
 }
@@ -84,7 +92,7 @@ async function begin(
   record: TurnRecord,
   question?: Shown,
 ): Promise<Begun & { seen: boolean }> {
-  const { message, private: isPrivate } = record.target as Target;
+  const { message, ...privacy } = record.target as Target;
   const added: string[] = [];
   const add = (shown: Shown) => {
     // The same request again: what it shows is there already.
@@ -95,7 +103,7 @@ async function begin(
   };
   if (question) add(question);
   const { id: turn, at } = record;
-  add(emptyAnswer({ id: message, at, turn, private: isPrivate || undefined, replyTo: question?.id }));
+  add(emptyAnswer({ id: message, at, turn, replyTo: question?.id, ...shownPrivacy(privacy) }));
   try {
     const outcome = await o.core.accept(record);
     // Without a reply to come, an empty answer would wait for ever.
@@ -106,6 +114,17 @@ async function begin(
     throw error;
   }
 }
+
+/** What a command says by itself to its caller only is not kept; it is private where the person wished it so. */
+function privacyOf(core: Core, call: Call): Pick<Target, "private" | "fleeting"> {
+  const fleeting = core.isPrivate(call);
+  return { private: fleeting && !core.isPrivate({ ...call, options: {} }), fleeting };
+}
+
+const shownPrivacy = (privacy: Pick<Target, "private" | "fleeting">) => ({
+  private: privacy.private || undefined,
+  fleeting: privacy.fleeting || undefined,
+});
 
 function recordOf(
   o: InboundDeps,

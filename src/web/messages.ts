@@ -49,6 +49,9 @@ export const uploadQuery = z.object({ place: placeId, name: z.string().trim().mi
 /** Where an answer goes: this adapter's words in a turn, read back when the turn is resumed. */
 export const target = z.object({
   message: z.string(),
+  /** The person asked for it not to be remembered. */
   private: z.boolean().default(false),
+  /** Shown by this process only, and kept nowhere: what is private, and what commands say that are. */
+  fleeting: z.boolean().default(false),
 });
 export type Target = z.infer<typeof target>;

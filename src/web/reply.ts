@@ -36,12 +36,12 @@ export function createReply(o: ReplyDeps, turn: TurnRecord, sent: readonly strin
   return {
     async show(parts, noteSent) {
       const room = await openRoom(o, turn.place.id);
-      const isPrivate = target.safeParse(turn.target).data?.private || undefined;
-      const empty = emptyAnswer({ id, at: turn.at, turn: turn.id, private: isPrivate, replyTo: turn.asked[0] });
+      const empty = emptyAnswer({ id, at: turn.at, turn: turn.id, replyTo: turn.asked[0], ...privacyOf(turn) });
       const old = room.get(id);
       if (room.wasDeleted(id)) return drain(parts);
       // What stands there stays until the first new words, but an answer that is made anew begins with nothing.
-      const shown: Shown = old && !turn.replaces ? { ...old, turn: turn.id, state: "growing" } : empty;
+      const shown: Shown =
+        old && !turn.replaces ? { ...old, turn: turn.id, state: "growing", ...privacyOf(turn) } : empty;
       const noted = noteSent([id]).then(
         () => undefined,
         (error: unknown) => ({ error }),
@@ -78,6 +78,12 @@ export async function amendAnswer(o: ReplyDeps, placeId: string, id: string, cho
   room.tell({ type: "choices", message: id, choices: changed.choices });
 }
 
+/** How an answer is marked, and whether it is kept. */
+function privacyOf(turn: Pick<TurnRecord, "target">): Pick<Shown, "private" | "fleeting"> {
+  const read = target.safeParse(turn.target).data;
+  return { private: read?.private || undefined, fleeting: read?.fleeting || undefined };
+}
+
 /** A deleted question has no place for its answer; the parts are read to their end all the same. */
 async function drain(parts: AsyncIterable<Part>): Promise<void> {
   await follow(parts, () => undefined);
@@ -97,7 +103,7 @@ async function grow(o: ReplyDeps, room: Room, shown: Shown, locale: string, part
   room.put(shown);
   room.tell({ type: "answer-started", message: room.view(shown.id)! });
   rooms.tellPlaces();
-  const drawing = new Drawing({ room, blobs: o.blobs(), log: o.log, shown });
+  const drawing = new Drawing({ room, blobs: o.blobs(), log: o.log, shown, locale });
   let latest: Latest | undefined;
   const pace = createPace(() => {
     try {

@@ -117,9 +117,9 @@ export class Room {
     this.#onRemoved(gone);
   }
 
-  /** Keeps a message as it is now; private ones live in this process only. */
+  /** Keeps a message as it is now; fleeting ones live in this process only. */
   #save(shown: Shown): void {
-    if (shown.private) return;
+    if (shown.fleeting) return;
     this.#writes.put(this.#key(shown.id), () => this.#store.set(this.#key(shown.id), shown));
   }
 
@@ -134,7 +134,7 @@ export class Room {
     this.#writes.put(indexKey(this.id), () =>
       this.#store.set(
         indexKey(this.id),
-        this.all().flatMap((each) => (each.private ? [] : [each.id])),
+        this.all().flatMap((each) => (each.fleeting ? [] : [each.id])),
       ),
     );
   }

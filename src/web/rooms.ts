@@ -49,8 +49,8 @@ export async function openRooms(o: {
   function evict(): void {
     for (const [id, room] of loaded) {
       if (loaded.size <= IDLE_ROOMS) return;
-      // A private answer lives nowhere else.
-      if (room.isWatched || room.isGrowing || room.all().some((each) => each.private)) continue;
+      // A fleeting answer lives nowhere else.
+      if (room.isWatched || room.isGrowing || room.all().some((each) => each.fleeting)) continue;
       loaded.delete(id);
       rooms.delete(id);
     }
@@ -85,7 +85,7 @@ export async function openRooms(o: {
       const place = placeOf(entry);
       const forgotten: string[] = [];
       for (const each of room.all()) {
-        if (each.private || each.state === "waiting" || each.state === "growing") continue;
+        if (each.fleeting || each.state === "waiting" || each.state === "growing") continue;
         const known = await core.knows(place, each.id);
         if (!known && each.remembered) forgotten.push(each.id);
         else if (known && !each.remembered) room.put({ ...each, remembered: true });

@@ -57,6 +57,8 @@ const schema = z.object({
 export type Shown = Omit<MessageView, "blocks"> & {
   /** The core has known it: once it no longer does, it was forgotten and is not shown any more. */
   readonly remembered?: boolean;
+  /** Kept nowhere: gone when the process ends. */
+  readonly fleeting?: boolean;
 };
 
 /** A stored record as a message; undefined where it is not one. What grew when the process ended was cut. */
@@ -71,7 +73,7 @@ const blocksOf = new WeakMap<Shown, readonly string[]>();
 
 /** The message with its blocks; they are rendered once for each state of a message that is not growing. */
 export function viewOf(shown: Shown, growing?: readonly string[]): MessageView {
-  const { remembered: _, ...view } = shown;
+  const { remembered: _, fleeting: __, ...view } = shown;
   if (shown.role === "question") return { ...view, blocks: [] };
   const known = growing ?? blocksOf.get(shown);
   if (known) return { ...view, blocks: known };
@@ -81,7 +83,7 @@ export function viewOf(shown: Shown, growing?: readonly string[]): MessageView {
 }
 
 /** An answer of which nothing is there yet. */
-export function emptyAnswer(o: Pick<Shown, "id" | "at" | "turn" | "private" | "replyTo">): Shown {
+export function emptyAnswer(o: Pick<Shown, "id" | "at" | "turn" | "private" | "fleeting" | "replyTo">): Shown {
   return {
     ...o,
     role: "answer",

@@ -58,7 +58,7 @@ export interface MessageView {
   readonly turn?: string;
   /** The message that it replies to. */
   readonly replyTo?: string;
-  /** Not remembered: gone when the process ends. */
+  /** The person asked for it not to be remembered. */
   readonly private?: boolean;
   readonly edited?: boolean;
   /** A question's command. */

@@ -171,6 +171,11 @@ describe("pictures and files", () => {
     expect(chats().length).toBe(before);
   });
 
+  it("need no words", async () => {
+    await house.asks("", { options: { image: [file("a.png", "image/png", await picture(200, 100))] } });
+    expect(lastBody().messages.at(-1)?.content).toMatchObject([{ type: "text", text: "Ada: " }, { type: "image_url" }]);
+  });
+
   it("text files go in as text and stay in memory", async () => {
     const note = [file("note.txt", "text/plain", Buffer.from("The password is Rialto."))];
     await house.asks("What does it say?", { options: { file: note } });

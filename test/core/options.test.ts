@@ -42,3 +42,15 @@ it.each([
 ])("refuses %j", (options, key) => {
   expect(() => parse(options)).toThrow(key);
 });
+
+it("excuses a required option where another one says enough", () => {
+  const ask = command({
+    name: "ask",
+    cost: "free",
+    options: { prompt: { kind: "string", required: true, unless: ["image"] }, image: { kind: "image" } },
+    async *run() {},
+  });
+  expect(missingOptions(ask, { command: "ask", options: { image: [file] } })).toEqual([]);
+  expect(parseOptions(ask, { command: "ask", options: { image: [file] } })).toEqual({ prompt: "", image: [file] });
+  expect(missingOptions(ask, { command: "ask", options: {} }).map(([name]) => name)).toEqual(["prompt"]);
+});

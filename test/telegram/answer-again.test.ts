@@ -84,9 +84,9 @@ describe.concurrent("going on", () => {
     s.fake.say({ chat: ann, from: ann, text: "hi" });
     await s.fake.until(() => ended(s.core) === "done");
     const [turn] = s.core.accepted;
-    await s.bot.amend(turn!, s.core.sent.get(turn!.id)!, keyboard("done"));
+    await s.bot.amend(turn!.place, s.core.sent.get(turn!.id)!, keyboard("done"));
     expect(s.fake.answers(ann)[0]?.buttons[0]?.[0]?.text).toBe("done");
-    await s.bot.amend(turn!, ["99999"], keyboard("done"));
+    await s.bot.amend(turn!.place, ["99999"], keyboard("done"));
   });
 });
 
@@ -101,14 +101,7 @@ describe.concurrent("limits", () => {
         signal,
       );
     for (const person of people) s.fake.say({ chat: person, from: person, text: "hi" });
-    await s.fake.until(() => people.every((person) => s.fake.answers(person).length === 1), 18_000).catch((e) => {
-      const t0 = s.fake.traffic[0]!.at;
-      console.log(people.map((p) => s.fake.answers(p).length).join(""), s.fake.traffic.filter((x) => x.status === 429).slice(0, 6).map((x) => [x.at - t0, x.path, x.description].join(" ")), [...s.core.outcomes.values()].filter((x) => x !== "done"), s.core.accepted.length);
-      const per: Record<number, number> = {};
-      for (const e of s.fake.traffic) if (/send/.test(e.path)) { const k = Math.floor((e.at - t0) / 1000); per[k] = (per[k] ?? 0) + 1; }
-      console.log(JSON.stringify(per), s.fake.traffic.filter((x) => x.at - t0 > 10000).map((x) => x.path).slice(-5));
-      throw e;
-    });
+    await s.fake.until(() => people.every((person) => s.fake.answers(person).length === 1), 18_000);
     expect(s.fake.traffic.filter(({ status }) => status === 429)).toEqual([]);
     expect(faults(s.fake)).toEqual([]);
   }, 25_000);

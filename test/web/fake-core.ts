@@ -82,7 +82,7 @@ export class FakeCore implements Core {
     return Object.entries(found?.options ?? {}).filter(([name, spec]) => spec.required && !call.options[name]);
   }
   isPrivate(call: Call): boolean {
-    return call.options.private === true;
+    return call.options.private === true || call.command === "forget";
   }
   async complete(_command: string, _option: string, typed: string) {
     return models.filter((name) => name.includes(typed)).map((name) => ({ name: `${name} · $0.20`, value: name }));

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -169,4 +169,21 @@ test("types are read off the bytes", () => {
     false,
     false,
   ]);
+});
+
+test("a picture that cannot be kept is told of, and the rest of the answer is whole", async () => {
+  await using playground = await openPlayground({ dataDir: folder });
+  const place = await playground.place();
+  await writeFile(join(folder, "playground"), "a file where the folder should be");
+  playground.core.script = async function* () {
+    yield { type: "media", media: { kind: "image", bytes: PNG, mime: "image/png", name: "dot.png" } };
+    yield { type: "text", text: "Whole" };
+  };
+  await playground.ask(place, "Paint");
+  expect((await playground.messages(place))[1]).toMatchObject({
+    text: "Whole",
+    state: "done",
+    media: [],
+    notices: [{ tone: "error", text: "I cannot get dot.png any more." }],
+  });
 });

@@ -44,15 +44,23 @@ describe("a conversation", () => {
     {
       await using before = await openPlayground({ store, dataDir });
       place = await before.place();
-      await before.ask(place, "", { options: { prompt: "A secret", private: true } });
+      const path = `/api/files?place=${place}&name=secret.txt`;
+      const sent = await before.send(path, { method: "POST", body: "Rosebud" });
+      const { file } = (await sent.json()) as { file: { id: string } };
+      await before.ask(place, "", { options: { prompt: "A secret", file: [file.id], private: true } });
       await before.ask(place, "Not a secret");
+      await before.ask(place, "", { command: "forget", options: {} });
       const shown = await before.messages(place);
-      expect(shown.map((each) => each.private ?? false)).toEqual([true, true, false, false]);
+      // What a command says to its caller only is not kept either, but nobody asked for it to be private.
+      expect(shown.map((each) => each.private ?? false)).toEqual([true, true, false, false, false, false]);
+      expect((await before.send(`/api/media/${file.id}`)).status).toBe(200);
       const { places } = (await (await before.send("/api/places")).json()) as { places: { name: string }[] };
       expect(places[0]?.name).toBe("Not a secret");
     }
+    expect(JSON.stringify(await store.get("files"))).toBe("[]");
     await using after = await openPlayground({ store, dataDir });
     expect((await after.messages(place)).map((each) => each.text)).toEqual(["Not a secret", "Fine."]);
+    expect(await readdir(join(dataDir, "playground"))).toEqual([]);
   });
 
   test("is written nowhere but into the store that it was given", async () => {

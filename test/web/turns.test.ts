@@ -36,7 +36,7 @@ describe("a question", () => {
         person: { id: "me", name: "You", locale: "de-AT", roles: [] },
         call: { command: "ask", options: { prompt: "Hello" } },
         asked: [`question:${message.id}`],
-        target: { message: `answer:${message.id}`, private: false },
+        target: { message: `answer:${message.id}`, private: false, fleeting: false },
       },
     ]);
   });

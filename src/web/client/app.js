@@ -16,6 +16,8 @@ import { startTheme } from "./theme.js";
 import { readCommand, splitFiles } from "./typed.js";
 import { showWelcome } from "./welcome.js";
 
+const HIDDEN_MS = 20_000;
+
 /** @type {readonly CommandView[]} */
 let commands = [];
 let place = "";
@@ -38,6 +40,9 @@ const messages = new Messages(
       editInPlace(shown, async (text, again) => {
         const edited = await api.editMessage(place, message.id, text);
         if (again && edited.again) await api.press({ place, action: edited.again });
+        // Where the answer is not remembered it cannot be made anew: the question is asked once more.
+        else if (again)
+          await begin("ask", { prompt: text, ...(message.private && { private: true }) }, message.replyTo);
       });
     },
   },
@@ -59,8 +64,6 @@ const sidebar = new Sidebar(open);
 /** Shows a place, and follows what happens there. @param {string} id */
 function open(id) {
   if (id === place) return composer.focus();
-  following.abort();
-  following = new AbortController();
   place = id;
   history.replaceState(null, "", `#${id}`);
   messages.clear();
@@ -70,15 +73,33 @@ function open(id) {
   composer.setPlace(id);
   sidebar.draw(sidebar.places, id);
   scroll.end();
-  follow(id, { onEvent: take, onLost: showLost, onGone: leave }, following.signal);
+  connect();
   composer.focus();
+}
+
+/** Follows the place that is shown, from its state on. */
+function connect() {
+  following.abort();
+  following = new AbortController();
+  follow(place, { onEvent: take, onLost: showLost, onGone: leave }, following.signal);
+}
+
+/** A browser opens only a few connections to one server: windows that nobody sees let go of theirs. */
+function restWhenHidden() {
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+  document.addEventListener("visibilitychange", () => {
+    clearTimeout(timer);
+    if (document.hidden) timer = setTimeout(() => following.abort(), HIDDEN_MS);
+    else if (following.signal.aborted && place) connect();
+  });
 }
 
 /** @param {WebEvent} event */
 function take(event) {
   byId("offline").hidden = true;
   if (event.type === "state") {
-    messages.reset(event.messages);
+    messages.reset(event.messages, event.more);
     byId("earlier").hidden = !event.more;
     showName(event.place.name);
   } else if (event.type === "places") {
@@ -232,6 +253,7 @@ async function start() {
     composer.element.requestSubmit();
   });
   listen();
+  restWhenHidden();
   const found = await attempt(() => Promise.all([api.places(), api.commands()]));
   if (!found) {
     byId("dock").prepend(h("p", { class: "notice error" }, "The playground could not be opened. Reload the page."));

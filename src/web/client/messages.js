@@ -42,10 +42,16 @@ export class Messages {
     return this.#shown.get(id);
   }
 
-  /** Shows exactly these messages; those that are there already are drawn anew. @param {readonly MessageView[]} views */
-  reset(views) {
+  /**
+   * Shows these messages, and none that came after the first of them but is not there.
+   * @param {readonly MessageView[]} views
+   * @param {boolean} [more] there are older ones: those that are shown already stay
+   */
+  reset(views, more = false) {
     const wanted = new Set(views.map((view) => view.id));
-    this.#drop([...this.#shown.keys()].filter((id) => !wanted.has(id)));
+    const ids = [...this.#list.children].map((item) => item.id);
+    const first = more ? Math.max(0, ids.indexOf(views[0]?.id ?? "")) : 0;
+    this.#drop(ids.slice(first).filter((id) => !wanted.has(id)));
     for (const view of views) this.#put(view);
     for (const view of views) this.#list.append(/** @type {Message} */ (this.#shown.get(view.id)).element);
     this.onChange();
@@ -149,7 +155,8 @@ export class Messages {
   /** @param {MessageView} view */
   #put(view) {
     const known = this.#shown.get(view.id);
-    if (known) return known.draw(view);
+    // What is drawn anew loses the focus, a selection, or a text that is being edited.
+    if (known) return JSON.stringify(known.view) === JSON.stringify(view) ? undefined : known.draw(view);
     const message = new Message(view, this.actions);
     this.#shown.set(view.id, message);
     this.#list.append(message.element);

@@ -55,6 +55,7 @@ export class Sidebar {
 
   /** @param {readonly PlaceView[]} places @param {string} current */
   draw(places, current) {
+    if (current === this.current && JSON.stringify(places) === JSON.stringify(this.places)) return;
     this.places = places;
     this.current = current;
     const hadFocus = this.#list.contains(document.activeElement) && document.activeElement?.getAttribute("data-key");

@@ -138,6 +138,22 @@ describe.skipIf(!browserTestsRun("talking in the playground"))("talking in the p
     await chat.close();
   });
 
+  test("an edited question whose answer is not remembered is asked once more", async () => {
+    await using playground = await openPlayground();
+    playground.core.edited = async () => {};
+    const chat = await openChat(browser.context, playground);
+    await chat.page.getByRole("button", { name: "Private" }).click();
+    await chat.ask("Helo");
+    await chat.settled();
+    await chat.page.focus("#prompt");
+    await chat.page.keyboard.press("ArrowUp");
+    await chat.page.getByLabel("Your question").fill("Hello");
+    await chat.page.keyboard.press("Enter");
+    await expect.poll(() => playground.core.accepted.length).toBe(2);
+    expect(playground.core.accepted[1]?.call.options).toEqual({ prompt: "Hello", private: true });
+    await chat.close();
+  });
+
   test("a reply to an older answer goes on from there, and shows it", async () => {
     await using playground = await openPlayground();
     playground.core.script = async function* (turn) {

@@ -1,0 +1,147 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { createPacer, RetryAfter } from "../../src/render/pacer.ts";
+import { FakeClock } from "./fake-clock.ts";
+
+interface Draw {
+  readonly lane: number;
+  readonly chat: string;
+  readonly at: number;
+  readonly first: boolean;
+}
+
+const action = fc.record({
+  lane: fc.nat(11),
+  kind: fc.constantFrom("middle" as const, "middle" as const, "first" as const, "last" as const),
+  afterMs: fc.nat(120),
+});
+/** How a draw goes: how long it takes, and what it ends with. */
+const outcome = fc.record({
+  takesMs: fc.nat(400),
+  end: fc.oneof(
+    { weight: 8, arbitrary: fc.constant("well" as const) },
+    fc.constantFrom("busy" as const, "chat" as const, "global" as const),
+  ),
+});
+
+const scenario = fc.record({
+  perSecond: fc.constantFrom(1, 2, 5, 12, 30),
+  gapMs: fc.constantFrom(0, 100, 1_000),
+  chats: fc.integer({ min: 1, max: 12 }),
+  actions: fc.array(action, { minLength: 1, maxLength: 150 }),
+  outcomes: fc.array(outcome, { maxLength: 60 }),
+});
+
+async function play({ perSecond, gapMs, chats, actions, outcomes }: typeof scenario extends fc.Arbitrary<infer S> ? S : never) {
+  const clock = new FakeClock();
+  const pacer = createPacer({ perSecond, clock });
+  const draws: Draw[] = [];
+  const busy = new Set<number>();
+  const requested = new Map<number, { state: number; first: boolean; last: boolean }>();
+  const shown = new Map<number, number>();
+  const overlaps: number[] = [];
+  const pauses: { chat: string; from: number; to: number }[] = [];
+  const left = [...outcomes];
+  const lanes = Array.from({ length: 12 }, (_, lane) => {
+    const chat = `chat ${lane % chats}`;
+    return pacer.open({
+      chat,
+      gapMs,
+      draw: async () => {
+        const wanted = requested.get(lane);
+        draws.push({ lane, chat, at: clock.now(), first: wanted?.first ?? false });
+        if (wanted) wanted.first = false;
+        if (busy.has(lane)) overlaps.push(lane);
+        busy.add(lane);
+        const state = wanted?.state ?? 0;
+        const { takesMs, end } = left.shift() ?? { takesMs: 5, end: "well" };
+        if (takesMs > 0) await clock.sleep(takesMs);
+        busy.delete(lane);
+        if (end === "busy") throw Object.assign(new Error("busy"), { transient: true });
+        if (end !== "well") {
+          if (wanted) wanted.first ||= true;
+          pauses.push({ chat: end === "global" ? "" : chat, from: clock.now(), to: clock.now() + 700 });
+          throw new RetryAfter(700, end);
+        }
+        shown.set(lane, state);
+      },
+    });
+  });
+  for (const { lane, kind, afterMs } of actions) {
+    await clock.advance(afterMs);
+    const before = requested.get(lane) ?? { state: 0, first: false, last: false };
+    requested.set(lane, { state: before.state + 1, first: before.first || kind === "first", last: before.last || kind === "last" });
+    lanes[lane]?.request(kind);
+  }
+  await clock.advance(400_000);
+  return { draws, overlaps, pauses, requested, shown, lanes };
+}
+
+describe("whatever happens, a pacer", () => {
+  test("never draws more often in any second than the bot may", async () => {
+    await fc.assert(
+      fc.asyncProperty(scenario, async (s) => {
+        const { draws } = await play(s);
+        for (const [i, draw] of draws.entries()) {
+          const before = draws[i - s.perSecond];
+          if (before) expect(draw.at - before.at).toBeGreaterThan(1_000);
+        }
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  test("keeps the gap in every chat, except for first words, and every pause", async () => {
+    await fc.assert(
+      fc.asyncProperty(scenario, async (s) => {
+        const { draws, pauses } = await play(s);
+        const last = new Map<string, number>();
+        for (const { chat, at, first } of draws) {
+          if (!first) expect(at - (last.get(chat) ?? Number.NEGATIVE_INFINITY)).toBeGreaterThanOrEqual(s.gapMs);
+          last.set(chat, at);
+          for (const pause of pauses) {
+            if (pause.chat === "" || pause.chat === chat) expect(at > pause.from && at < pause.to).toBe(false);
+          }
+        }
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  test("has one draw of a lane in flight, starves none, and draws every last state", async () => {
+    await fc.assert(
+      fc.asyncProperty(scenario, async (s) => {
+        const { overlaps, requested, shown, lanes } = await play(s);
+        expect(overlaps).toEqual([]);
+        for (const [lane, { state, last }] of requested) {
+          if (!last) continue;
+          expect(shown.get(lane)).toBe(state);
+          await lanes[lane]?.settled();
+        }
+      }),
+      { numRuns: 100 },
+    );
+  });
+});
+
+test("a thousand lanes that always want to draw get their turns evenly", async () => {
+  const clock = new FakeClock();
+  const pacer = createPacer({ perSecond: 50, clock });
+  const counts = new Array<number>(1_000).fill(0);
+  const lanes = counts.map((_, i) =>
+    pacer.open({
+      chat: String(i),
+      gapMs: 1_000,
+      draw: async () => {
+        counts[i] = (counts[i] ?? 0) + 1;
+      },
+    }),
+  );
+  for (const lane of lanes) lane.request("first");
+  for (let i = 0; i < 100; i += 1) {
+    await clock.advance(1_000);
+    for (const lane of lanes) lane.request("middle");
+  }
+  expect(Math.min(...counts)).toBeGreaterThanOrEqual(4);
+  expect(Math.max(...counts) - Math.min(...counts)).toBeLessThanOrEqual(1);
+});
