@@ -53,7 +53,9 @@ function importsOf(file: string): readonly Import[] {
     const argument = match[1] ?? "";
     const whole = /^\s*["']([^"']+)["']\s*$/.exec(argument)?.[1];
     const names = whole ? [whole] : [...argument.matchAll(/["'](\.{1,2}\/[^"']+)["']/g)].map((each) => each[1] ?? "");
-    return names.map((name) => importOf(name, match, false));
+    const around = [text.slice(0, match.index), text.slice(match.index + match[0].length)] as const;
+    const types = /\btypeof\s+$/.test(around[0]) || /^\.[A-Z]/.test(around[1]);
+    return names.map((name) => importOf(name, match, types));
   });
   return [...fixed, ...chosen];
 }

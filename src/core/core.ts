@@ -78,7 +78,12 @@ export function createCore(o: {
       if (gone.size > 0) await folding.erase(key, [...gone]);
     },
     async knows(place, messageId) {
-      return (await memory.turnOf(placeKey(place), messageId)) !== undefined;
+      const key = placeKey(place);
+      const id = await memory.turnOf(key, messageId);
+      if (id === undefined) return false;
+      const turn = await memory.turn(key, id);
+      // A turn that still grows is not there yet; one that was forgotten is there without its person.
+      return turn === undefined || turn.person !== undefined;
     },
     async joined(place) {
       await settings.restore(place);

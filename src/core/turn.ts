@@ -1,5 +1,3 @@
-import type { Media } from "./part.ts";
-
 export type Platform = "discord" | "telegram" | "web";
 
 /** Where a conversation happens: a channel, a thread, a chat. */
@@ -103,9 +101,6 @@ export interface Usage {
 export interface Permit {
   settle(usage: Usage): Promise<void>;
 }
-
-/** A file that was made, or fetched whole. */
-export type { Media };
 
 /** The place's key in the store: the same for everyone who talks there. */
 export function placeKey(place: Place): string {

@@ -8,7 +8,7 @@ import type { Target } from "./target.ts";
 import type { Message } from "./wire.ts";
 import { joined, type Me, type Words, wordsOf } from "./words.ts";
 
-/** An ephemeral message may be answered as such for so long. */
+/** Only so long after a message its writer may be answered unseen. */
 const WHISPER_MS = 15_000;
 
 /** A turn that came in by messages. */
@@ -76,7 +76,9 @@ export function targetOf(message: Message, person: Person, greet?: string): Targ
     ...(thread !== undefined && { thread }),
     ...(chat.type !== "private" && id > 0 && { reply: id }),
     ...(message.from && String(message.from.id) === person.id && { user: message.from.id }),
-    ...(whisper !== undefined && { whisper: { message: whisper, until: message.date * 1000 + WHISPER_MS } }),
+    ...(chat.type !== "private" && {
+      whisper: { until: message.date * 1000 + WHISPER_MS, ...(whisper !== undefined && { message: whisper }) },
+    }),
     ...(greet !== undefined && { greet }),
   };
 }
@@ -138,10 +140,12 @@ function readAnswer({ call, option }: Waiting, said: Said, commands: readonly Co
   return { call: filled, complete: false, usedQuote: false };
 }
 
-/** Commands that only buttons reach, and those that do not exist, keep a name that none has. */
+/** Added to the name of a command that only buttons reach: nobody sees it, and no command is called so. */
+const UNKNOWN = "\u2060";
+
 function nameOf(typed: string, commands: readonly Command[]): string {
   if (commands.some((command) => command.name === typed)) return typed;
-  return typed === "start" ? "help" : `/${typed}`;
+  return typed === "start" ? "help" : `${typed}${UNKNOWN}`;
 }
 
 function optionsOf(name: string, commands: readonly Command[]): Options {

@@ -110,8 +110,18 @@ export function createTelegram(o: TelegramOptions): Telegram {
     return { target, resumed: resumed && replaced.length === 0, shown };
   }
 
+  const isImmediate = ({ call }: TurnRecord) => core.commands.find(({ name }) => name === call.command)?.immediate;
+
   function growthIn(target: Target, turn: TurnRecord, shown: readonly number[]): Growth {
+    // What is there at once appears at once, with its buttons; and a panel never stands without them.
+    if (turn.update || isImmediate(turn)) return "whole";
     return shown.length > 0 || !turn.place.private || drafts.without.has(target.chat) ? "edit" : "draft";
+  }
+
+  /** What is changed in place is where everybody sees it already. */
+  function isUnseen(turn: TurnRecord, { edit, whisper }: Target): boolean {
+    if (turn.place.private || (turn.update && edit !== undefined)) return false;
+    return core.isPrivate(turn.call) || whisper?.message !== undefined || whisper?.edit !== undefined;
   }
 
   async function show(
@@ -122,8 +132,8 @@ export function createTelegram(o: TelegramOptions): Telegram {
   ): Promise<void> {
     const { chat, thread, reply, greet } = target;
     const { place, person } = turn;
-    if (!place.private && (core.isPrivate(turn.call) || target.whisper?.message !== undefined)) {
-      return showUnseen(tools, { turn, target, sent: turn.update ? [] : shown, resumed }, parts, store);
+    if (isUnseen(turn, target)) {
+      return showUnseen(tools, { turn, target, sent: shown, resumed }, parts, store);
     }
     const spot: Spot = { place, chat, thread, reply };
     const greeting = greet === undefined ? undefined : t(person.locale, "start.greeting", { name: greet });

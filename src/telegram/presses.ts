@@ -110,8 +110,9 @@ function targetOf({ id: callback, from }: CallbackQuery, message: Replied, edits
     ...(chat.type !== "private" && id > 0 && { reply: id }),
     user: from.id,
     ...(edits && { edit: id }),
-    // Only where the button was unseen already it is certain that Telegram's server keeps the answer unseen, too.
-    ...(unseen !== undefined && { whisper: { callback, until: now + WHISPER_MS } }),
+    ...(chat.type !== "private" && {
+      whisper: { until: now + WHISPER_MS, callback, ...(unseen !== undefined && { edit: unseen }) },
+    }),
   };
 }
 

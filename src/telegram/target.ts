@@ -10,9 +10,16 @@ const schema = z.object({
   user: z.number().int().optional(),
   /** The message whose content the answer replaces (a panel, an answer that is made again). */
   edit: z.number().int().optional(),
-  /** Leave to answer so that only the person sees it: the ephemeral message or the pressed button that asked. */
+  /** Until when, and in answer to what, only the person may see the answer. In groups only. */
   whisper: z
-    .object({ message: z.number().int().optional(), callback: z.string().optional(), until: z.number() })
+    .object({
+      until: z.number(),
+      /** The ephemeral message that asked. */
+      message: z.number().int().optional(),
+      /** The button that was pressed, and the ephemeral message that carries it. */
+      callback: z.string().optional(),
+      edit: z.number().int().optional(),
+    })
     .optional(),
   /** `/start`: whom to greet before the help. */
   greet: z.string().optional(),

@@ -8,7 +8,10 @@ function setUp(o: { perSecond?: number; perMinutePerChat?: number } = {}) {
   const pacer = createPacer({ perSecond, ...rest, clock });
   const began = clock.now();
   const drawn: { name: string; at: number }[] = [];
-  const open = (name: string, more: { chat?: string; gapMs?: number; global?: boolean; takesMs?: number; fail?: unknown[] } = {}) => {
+  const open = (
+    name: string,
+    more: { chat?: string; gapMs?: number; global?: boolean; takesMs?: number; fail?: unknown[] } = {},
+  ) => {
     const { chat = name, gapMs = 1_000, global, takesMs = 0, fail = [] } = more;
     return pacer.open({
       chat,

@@ -11,23 +11,14 @@ import type { Notice, Part } from "../part.ts";
 import { endReason } from "../running.ts";
 import type { Settings } from "../settings.ts";
 import { guessTokens, PICTURE_TOKENS, type TokenCounter } from "../tokens.ts";
-import { type FileRef, placeKey, type Turn } from "../turn.ts";
+import { placeKey, type Turn } from "../turn.ts";
 import { Answer } from "./answer.ts";
 import { type Attachments, readAttachments } from "./attachments.ts";
 import { regenerateChoices, stopChoices } from "./choices.ts";
 import { LONGEST_PROMPT } from "./limits.ts";
+import type { Question } from "./question.ts";
 import { type Alias, chatRequest } from "./request.ts";
 import { assemble, windowTokens } from "./window.ts";
-
-export interface Question {
-  readonly text: string;
-  /** What came along: sorted into pictures and texts by their bytes. */
-  readonly attached: readonly FileRef[];
-  /** Neither reads nor enters the place's memory. */
-  readonly private: boolean;
-  /** The turn that it continues, where it is neither the one replied to nor the place's newest; null begins anew. */
-  readonly parent?: string | null;
-}
 
 /** Answers questions: history, persona and files go in, parts come out, and what was said is remembered. */
 export interface Chat {

@@ -6,9 +6,9 @@ import type { PlaceSettings } from "../settings.ts";
 import { guessTokens, PICTURE_TOKENS, type TokenCounter } from "../tokens.ts";
 import type { Turn } from "../turn.ts";
 import { type Attachments, reopenPicture } from "./attachments.ts";
-import type { Question } from "./chat.ts";
 import { MAX_COMPLETION_TOKENS, UNKNOWN_CONTEXT_TOKENS } from "./limits.ts";
 import { spoken, summaryPrompt, systemPrompt } from "./prompt.ts";
+import type { Question } from "./question.ts";
 
 /** More than this of what was said is told in short, however much a model could take: it is paid for at every turn. */
 const LARGEST_WINDOW = 16_000;
