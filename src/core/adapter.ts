@@ -1,4 +1,4 @@
-import type { Command, OptionSpec, Suggestion, Typing } from "./command.ts";
+import type { CommandSpec, OptionSpec, Suggestion, Typing } from "./command-spec.ts";
 import type { Choices, Part } from "./part.ts";
 import type { Call, FileRef, Person, Place, Platform, TurnRecord } from "./turn.ts";
 
@@ -52,7 +52,7 @@ export class DeliveryError extends Error {
 
 /** What an adapter may ask of the core. */
 export interface Core {
-  readonly commands: readonly Command[];
+  readonly commands: readonly CommandSpec[];
   /**
    * Takes an event in: once this resolves, the turn is stored and will be answered, now or after a crash. The answer is
    * not awaited. `seen`: the event came in before, nothing is to be done.

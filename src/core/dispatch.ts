@@ -2,7 +2,7 @@ import { languageOf, t } from "../i18n.ts";
 import type { Log } from "../log.ts";
 import type { Access } from "./access.ts";
 import type { Actions } from "./actions.ts";
-import type { Command, Options, Values } from "./command.ts";
+import type { Command, Values } from "./command.ts";
 import type { Deps } from "./deps.ts";
 import { UserError } from "./errors.ts";
 import { alertOwners, explain } from "./explain.ts";
@@ -66,7 +66,7 @@ export function createDispatch(o: DispatchOptions): Dispatch {
       }
       turn.permit = await o.quota.take(person, place, command.cost, signal);
       let isSilent = true;
-      for await (const part of command.run(options as Values<Options>, turn, o.deps)) {
+      for await (const part of command.run(options as Values<Command["options"]>, turn, o.deps)) {
         if (isSilent && part.type === "text") {
           isSilent = false;
           o.onFirstWords?.(record);

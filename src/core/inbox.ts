@@ -11,8 +11,11 @@ import { type Platform, placeKey, type TurnRecord } from "./turn.ts";
 const HOUR_MS = 3_600_000;
 /** Older questions than this are not answered any more after a restart, only excused. */
 const OWED_FOR_MS = 24 * HOUR_MS;
-/** A turn that brought down this many processes is not begun again. */
-const MOST_TRIES = 3;
+/**
+ * A turn that was under way when this many processes died is not begun again: it may be what kills them. Many, because
+ * a process can as well be killed for reasons of its own.
+ */
+export const MOST_TRIES = 20;
 
 /** Takes turns in, runs each to its end, and after a restart finishes what is owed. */
 export interface Inbox {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Command, OptionSpec } from "./command.ts";
+import type { CommandSpec, OptionSpec } from "./command-spec.ts";
 import { UserError } from "./errors.ts";
 import type { Call, FileRef } from "./turn.ts";
 
@@ -24,7 +24,7 @@ const isEmpty = (value: unknown): boolean =>
   (Array.isArray(value) && value.length === 0);
 
 /** The required options that a call lacks, in the order of the spec. */
-export function missingOptions(command: Command, call: Call): readonly (readonly [string, OptionSpec])[] {
+export function missingOptions(command: CommandSpec, call: Call): readonly (readonly [string, OptionSpec])[] {
   return Object.entries(command.options).filter(
     ([name, spec]) => spec.required && isEmpty(call.options[name]) && !isExcused(spec, call),
   );
@@ -37,7 +37,7 @@ const isExcused = (spec: OptionSpec, call: Call): boolean =>
  * A call's options as its command wants them: known names only, of the right kind and within their bounds.
  * @throws UserError naming the first option that is missing or wrong
  */
-export function parseOptions(command: Command, call: Call): Readonly<Record<string, unknown>> {
+export function parseOptions(command: CommandSpec, call: Call): Readonly<Record<string, unknown>> {
   const values: Record<string, unknown> = {};
   for (const [name, spec] of Object.entries(command.options)) {
     const given = call.options[name];

@@ -1,4 +1,4 @@
-import type { Cost } from "./command.ts";
+import type { Cost } from "./command-spec.ts";
 import type { Store } from "./store/store.ts";
 import { type Permit, type Person, type Place, personKey, placeKey, type Usage } from "./turn.ts";
 

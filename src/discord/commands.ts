@@ -4,7 +4,7 @@ import {
   ApplicationIntegrationType,
   InteractionContextType,
 } from "discord.js";
-import type { Command, OptionSpec } from "../core/command.ts";
+import type { CommandSpec, OptionSpec } from "../core/command-spec.ts";
 import { isKey, type Key, languages, t } from "../i18n.ts";
 import { clip } from "./components.ts";
 
@@ -44,7 +44,7 @@ export interface SlashCommand {
 }
 
 /** The slash commands of a list of commands, words and all. */
-export function toSlash(commands: readonly Command[]): readonly SlashCommand[] {
+export function toSlash(commands: readonly CommandSpec[]): readonly SlashCommand[] {
   return commands
     .filter((command) => !command.hidden)
     .map((command) => ({
@@ -61,7 +61,7 @@ export function toSlash(commands: readonly Command[]): readonly SlashCommand[] {
     }));
 }
 
-function optionsOf(command: Command): readonly SlashOption[] {
+function optionsOf(command: CommandSpec): readonly SlashOption[] {
   const all = Object.entries(command.options).map(([name, spec]) => toOption(command.name, name, spec));
   // Discord wants the required ones first.
   return [...all.filter((option) => option.required), ...all.filter((option) => !option.required)];

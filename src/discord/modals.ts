@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { ComponentType, TextInputStyle } from "discord.js";
 import { z } from "zod";
-import type { OptionSpec } from "../core/command.ts";
+import type { OptionSpec } from "../core/command-spec.ts";
 import type { Call } from "../core/turn.ts";
 import { t, tOr } from "../i18n.ts";
 import { clip } from "./components.ts";
@@ -17,7 +17,7 @@ const TEXT_INPUT = 4000;
 const FILES = 10;
 
 const Action = z.object({ action: z.string(), value: z.string().optional() });
-const Command = z.object({ command: z.string(), options: z.record(z.string(), z.unknown()) });
+const CommandSpec = z.object({ command: z.string(), options: z.record(z.string(), z.unknown()) });
 
 /** What a form completes: a press that lacks something, or a command that does. */
 export type Begun =
@@ -64,7 +64,7 @@ export function createModals(now: () => number): Modals {
       const json = parseJson(rest);
       const press = Action.safeParse(json);
       if (press.success) return { kind: "press", action: press.data.action, value: press.data.value };
-      const call = Command.safeParse(json);
+      const call = CommandSpec.safeParse(json);
       return call.success ? { kind: "command", call: call.data, files: {} } : undefined;
     },
   };

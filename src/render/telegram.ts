@@ -14,6 +14,8 @@ export interface TelegramText {
 }
 
 const maxEntities = 100;
+/** Telegram cuts up nested entities and adds the addresses that it finds itself before it counts. */
+const plannedEntities = 70;
 /** Longer quotations are folded by the client until they are opened. */
 const expandableFrom = { chars: 600, lines: 8 };
 
@@ -25,7 +27,7 @@ const expandableFrom = { chars: 600, lines: 8 };
  */
 export function toTelegram(root: Root, limit = 4_096): TelegramText[] {
   // An entity counts as its share of the text, so that a message is full before it holds more than it may.
-  const share = limit / maxEntities;
+  const share = limit / plannedEntities;
   const weigh = (row: Row, before: Row | undefined) =>
     Math.max(length(row, before), Math.ceil(entityCount(row, before) * share));
   const measure: Measure = { limit, columns: 48, bullet: "• ", weigh };

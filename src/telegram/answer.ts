@@ -82,6 +82,7 @@ export class Answer {
   async #finish(): Promise<void> {
     await this.#stepping?.catch(() => {});
     if (this.#isOver || !this.#isBehind()) return;
+    if (!this.#stepping) this.#lane.request("first");
     this.#lane.request("last");
     await this.#lane.settled();
   }

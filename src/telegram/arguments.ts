@@ -1,4 +1,4 @@
-import type { OptionSpec, Options } from "../core/command.ts";
+import type { OptionSpec, Options } from "../core/command-spec.ts";
 import type { Attachment, FileKind } from "./attachments.ts";
 
 type Values = Record<string, unknown>;

@@ -1,4 +1,4 @@
-import type { OptionSpec } from "../core/command.ts";
+import type { OptionSpec } from "../core/command-spec.ts";
 import type { FileRef } from "../core/turn.ts";
 import type { Media, Message } from "./wire.ts";
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { BotCommand, LanguageCode } from "grammy/types";
 import type { Core } from "../core/adapter.ts";
-import type { Command } from "../core/command.ts";
+import type { CommandSpec } from "../core/command-spec.ts";
 import { languages, tOr } from "../i18n.ts";
 import type { Log } from "../log.ts";
 import { RetryAfter } from "../render/pacer.ts";
@@ -13,7 +13,7 @@ const RETRY_MS = { least: 1_000, most: 60_000 };
 
 type Scope = "all_private_chats" | "all_group_chats" | "all_chat_administrators";
 /** What Telegram offers in each kind of chat. Owners know their own commands; groups need not see them. */
-const SCOPES: readonly (readonly [Scope, (command: Command) => boolean])[] = [
+const SCOPES: readonly (readonly [Scope, (command: CommandSpec) => boolean])[] = [
   ["all_private_chats", () => true],
   ["all_group_chats", ({ access = "anyone" }) => access === "anyone"],
   ["all_chat_administrators", ({ access = "anyone" }) => access !== "owner"],
@@ -86,7 +86,7 @@ export function listings(core: Core): readonly Listing[] {
   });
 }
 
-function entry({ name }: Command, scope: Scope, core: Core, language: string): BotCommand {
+function entry({ name }: CommandSpec, scope: Scope, core: Core, language: string): BotCommand {
   const description = tOr(language, `command.${name}`, name).slice(0, MAX_DESCRIPTION).toWellFormed() || name;
   // In groups, what only the caller may see is asked for unseen as well.
   const whispered = scope !== "all_private_chats" && core.isPrivate({ command: name, options: {} });

@@ -1,4 +1,4 @@
-import type { Command, Options } from "../core/command.ts";
+import type { CommandSpec, Options } from "../core/command-spec.ts";
 import type { Call, Person, Quoted, TurnRecord } from "../core/turn.ts";
 import { fillFiles, mainOption, readArguments, valueFor } from "./arguments.ts";
 import { type Attachment, attachmentsOf, hasContent } from "./attachments.ts";
@@ -22,7 +22,7 @@ export interface Asked {
  * Reads messages that belong together (an album, the pieces of a long text, or just one) as a turn.
  * @returns nothing where they are not meant for the bot
  */
-export function readTurn(messages: readonly Message[], me: Me, commands: readonly Command[]): Asked | undefined {
+export function readTurn(messages: readonly Message[], me: Me, commands: readonly CommandSpec[]): Asked | undefined {
   const parts = messages.toSorted((a, b) => a.message_id - b.message_id);
   const first = parts[0];
   const person = first && writerOf(first);
@@ -111,13 +111,13 @@ interface Read {
   readonly usedQuote: boolean;
 }
 
-function readPlain(said: Said, commands: readonly Command[]): Read {
+function readPlain(said: Said, commands: readonly CommandSpec[]): Read {
   const options = optionsOf("ask", commands);
   const call = { command: "ask", options: withFiles(options, { prompt: said.text }, said) };
   return { call, complete: true, usedQuote: false };
 }
 
-function readCommand(typed: string, said: Said, quoted: Quoted | undefined, commands: readonly Command[]): Read {
+function readCommand(typed: string, said: Said, quoted: Quoted | undefined, commands: readonly CommandSpec[]): Read {
   const command = nameOf(typed, commands);
   const options = optionsOf(command, commands);
   // What follows /start is a deep link's payload: anybody may write one, so it means nothing.
@@ -132,7 +132,7 @@ function readCommand(typed: string, said: Said, quoted: Quoted | undefined, comm
 }
 
 /** The reply to a question of ours. */
-function readAnswer({ call, option }: Waiting, said: Said, commands: readonly Command[]): Read {
+function readAnswer({ call, option }: Waiting, said: Said, commands: readonly CommandSpec[]): Read {
   const options = optionsOf(call.command, commands);
   const spec = options[option];
   const values = spec && said.text ? { ...call.options, [option]: valueFor(spec, said.text) } : call.options;
@@ -143,12 +143,12 @@ function readAnswer({ call, option }: Waiting, said: Said, commands: readonly Co
 /** Added to the name of a command that only buttons reach: nobody sees it, and no command is called so. */
 const UNKNOWN = "\u2060";
 
-function nameOf(typed: string, commands: readonly Command[]): string {
+function nameOf(typed: string, commands: readonly CommandSpec[]): string {
   if (commands.some((command) => command.name === typed)) return typed;
   return typed === "start" ? "help" : `${typed}${UNKNOWN}`;
 }
 
-function optionsOf(name: string, commands: readonly Command[]): Options {
+function optionsOf(name: string, commands: readonly CommandSpec[]): Options {
   return commands.find((command) => command.name === name)?.options ?? {};
 }
 

@@ -21,7 +21,7 @@ export interface Pacers {
   open(chat: number, draw: Draw): Lane;
   /** Drafts in a private chat: Telegram counts them apart, so a refused draft never holds up a message. */
   openDrafts(chat: number, draw: Draw): Lane;
-  /** Does one thing in a chat when its turn has come. */
+  /** Does one thing in a chat, as soon as the limits let it. */
   once<T>(chat: number, work: (signal: AbortSignal) => Promise<T>): Promise<T>;
   /** Counts what was sent besides. */
   spent(chat: number, sends?: number): void;
@@ -99,6 +99,8 @@ export function createPacers(perSecond: number, now: () => number = () => perfor
     async once(chat, work) {
       const { promise, resolve } = Promise.withResolvers<Awaited<ReturnType<typeof work>>>();
       const lane = pacers.open(chat, async (signal) => resolve(await work(signal)));
+      // Somebody has just done something and looks: like first words, this needs no gap.
+      lane.request("first");
       lane.request("last");
       try {
         await lane.settled();

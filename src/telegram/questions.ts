@@ -1,6 +1,6 @@
 import type { ForceReply, InlineKeyboardMarkup, MessageEntity } from "grammy/types";
 import { z } from "zod";
-import type { OptionSpec } from "../core/command.ts";
+import type { OptionSpec } from "../core/command-spec.ts";
 import type { Call, Person } from "../core/turn.ts";
 import { tOr } from "../i18n.ts";
 import type { Replied } from "./wire.ts";

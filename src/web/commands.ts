@@ -1,9 +1,9 @@
-import type { Command, OptionSpec } from "../core/command.ts";
+import type { CommandSpec, OptionSpec } from "../core/command-spec.ts";
 import { tOr } from "../i18n.ts";
 import type { CommandView, OptionView } from "./view.ts";
 
 /** The commands as forms, in the person's language; those that only buttons reach are left out. */
-export function describeCommands(commands: readonly Command[], locale: string): readonly CommandView[] {
+export function describeCommands(commands: readonly CommandSpec[], locale: string): readonly CommandView[] {
   return commands
     .filter((command) => !command.hidden)
     .map((command) => ({

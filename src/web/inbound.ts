@@ -1,5 +1,5 @@
 import type { Core } from "../core/adapter.ts";
-import type { Command, OptionSpec } from "../core/command.ts";
+import type { CommandSpec, OptionSpec } from "../core/command-spec.ts";
 import type { Call, FileRef, Person, TurnRecord } from "../core/turn.ts";
 import { type Blobs, mustFind } from "./blobs.ts";
 import { describeOption } from "./commands.ts";
@@ -149,7 +149,7 @@ function viewMissing(core: Core, call: Call): readonly OptionView[] {
 /** The page's values as the command's options; files are looked up by their ids. */
 function readOptions(
   o: InboundDeps,
-  command: Command,
+  command: CommandSpec,
   given: TurnMessage["options"],
   place: string,
 ): Readonly<Record<string, unknown>> {
@@ -179,7 +179,7 @@ function readPlain(name: string, value: TurnMessage["options"][string]): string 
 }
 
 /** A call as its question is shown: the first required text is what was said, the rest stands beside it. */
-function describeQuestion(command: Command, call: Call): Pick<Shown, "command" | "text" | "fields" | "files"> {
+function describeQuestion(command: CommandSpec, call: Call): Pick<Shown, "command" | "text" | "fields" | "files"> {
   const words = Object.entries(command.options).find(([, spec]) => spec.kind === "string" && spec.required)?.[0];
   const given = Object.entries(call.options);
   const files = given.flatMap(([, value]) => (Array.isArray(value) ? (value as FileRef[]) : []));

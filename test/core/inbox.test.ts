@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { MOST_TRIES } from "../../src/core/inbox.ts";
 import type { TurnRecord } from "../../src/core/turn.ts";
 import { ada, bob, channel, openHouse, type TestHouse } from "../fakes/house.ts";
 
@@ -122,7 +123,7 @@ describe("a restart", () => {
     const id = "discord:poison";
     house.adapter.onPart = () => new Promise(() => {});
     await house.core.accept(turn(id, "Hello?"));
-    for (let i = 0; i < 3; i++) {
+    for (let i = 0; i < MOST_TRIES; i++) {
       house = await house.crash();
       house.adapter.onPart = () => new Promise(() => {});
       expect(await house.inbox.resume("discord")).toBe(1);

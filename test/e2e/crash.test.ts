@@ -25,12 +25,15 @@ describe(`killed ${each} times per platform at random moments (seed ${SEED})`, (
     const channels = Array.from({ length: 5 }, (_, n) => discord.addChannel({ guild: town.guild, name: `c${n}` }));
     await stage.begin();
     const asked: { id: string; channel: string; at: number; n: number }[] = [];
+    const ears = () => discord.gateway.sessions.filter(({ wire }) => wire !== undefined).map(({ id }) => id);
+    const stale = new Set<string>();
     const killedAt: number[] = [];
     const kill = stage.bot.kill;
     stage.bot = {
       ...stage.bot,
       kill: async () => {
         killedAt.push(Date.now());
+        for (const ear of ears()) stale.add(ear);
         await kill();
       },
     };
@@ -38,13 +41,13 @@ describe(`killed ${each} times per platform at random moments (seed ${SEED})`, (
       kills: each,
       random: chance(SEED),
       requests: () => discord.traffic.length,
-      hears: () => discord.gateway.connected > 0,
+      ears,
       ask: () => {
         const channel = channels[asked.length % channels.length]!;
         const n = asked.length;
         const author = discord.addUser({ username: `asker${n}` });
         const { id } = discord.say({ channel, author, content: `<@${discord.bot.id}> ${wordsFor(n)}` });
-        asked.push({ id, channel: channel.id, at: discord.gateway.connected > 0 ? Date.now() : Number.NaN, n });
+        asked.push({ id, channel: channel.id, at: ears().some((ear) => !stale.has(ear)) ? Date.now() : Number.NaN, n });
       },
     });
     await stage.bot.ready(20_000);
@@ -107,8 +110,7 @@ async function telegramStorm({ webhook }: { webhook?: boolean }, seed: number): 
     kills: each,
     random: chance(seed),
     requests: () => telegram.traffic.length,
-    hears: () =>
-      webhook ? telegram.traffic.at(-1)?.path === "setWebhook" || telegram.traffic.length > 0 : telegram.isPolled,
+    ears: () => (webhook || telegram.isPolled ? [`after ${telegram.traffic.length}`] : []),
     ask: () => {
       const n = asked.length;
       const from = telegram.user({ name: `Asker ${n}` });

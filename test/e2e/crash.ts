@@ -22,8 +22,8 @@ export interface Storm {
   readonly random: () => number;
   /** How many requests the platform has had. */
   readonly requests: () => number;
-  /** Whether the process can hear what is said now. */
-  readonly hears: () => boolean;
+  /** What connections there are, by name. */
+  readonly ears: () => readonly string[];
   /** Says one more question. */
   readonly ask: () => void;
 }
@@ -34,17 +34,20 @@ export interface Storm {
  */
 export async function storm(stage: Stage, o: Storm): Promise<void> {
   const { random } = o;
+  // Connections of a process that is gone may take a moment to be seen as such.
+  let stale = new Set<string>();
   for (let kill = 0; kill < o.kills; kill++) {
     // Most lives are long enough to hear something; some end while the process is still starting.
     const untilHears = random() < 0.8;
     const diesAt = Date.now() + (untilHears ? 6_000 : 200 + random() * 900);
-    while (Date.now() < diesAt && !(untilHears && o.hears())) await pause(5);
+    while (Date.now() < diesAt && !(untilHears && o.ears().some((ear) => !stale.has(ear)))) await pause(5);
     const questions = Math.floor(random() * 3) + (kill % 3 === 0 ? 1 : 0);
     for (let i = 0; i < questions; i++) o.ask();
     const before = o.requests();
     const more = 1 + Math.floor(random() * 9);
     const until = Date.now() + 150 + random() * 500;
     while (Date.now() < until && o.requests() < before + more) await pause(1);
+    stale = new Set(o.ears());
     await stage.bot.kill();
     stage.bot.start();
   }

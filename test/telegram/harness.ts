@@ -1,5 +1,6 @@
 import type { Core, Pressed, Refused } from "../../src/core/adapter.ts";
-import type { Command, OptionSpec } from "../../src/core/command.ts";
+import type { Command } from "../../src/core/command.ts";
+import type { OptionSpec } from "../../src/core/command-spec.ts";
 import type { Choices, Part } from "../../src/core/part.ts";
 import type { Call, Person, Place, TurnRecord } from "../../src/core/turn.ts";
 import { placeKey } from "../../src/core/turn.ts";
@@ -8,7 +9,7 @@ import { createTelegram, type Telegram, type TelegramOptions } from "../../src/t
 import { type FakeTelegram, type FakeTelegramOptions, startFakeTelegram } from "../fakes/telegram/index.ts";
 
 const none = async function* (): AsyncGenerator<Part> {};
-const spec = (name: string, options: Record<string, OptionSpec>, more: Partial<Command> = {}): Command => ({
+const spec = (name: string, options: Command["options"], more: Partial<Command> = {}): Command => ({
   name,
   cost: "free",
   options,

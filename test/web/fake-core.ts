@@ -1,12 +1,13 @@
 import type { Adapter, Core, Pressed, Refused } from "../../src/core/adapter.ts";
-import type { Command, OptionSpec } from "../../src/core/command.ts";
+import type { Command } from "../../src/core/command.ts";
+import type { OptionSpec } from "../../src/core/command-spec.ts";
 import type { Part } from "../../src/core/part.ts";
 import type { Call, Place, TurnRecord } from "../../src/core/turn.ts";
 
 export type Script = (turn: TurnRecord, signal: AbortSignal) => AsyncIterable<Part>;
 
 const models = ["llama-3.3-70b", "qwen3-235b", "venice-uncensored"];
-const command = (name: string, options: Record<string, OptionSpec> = {}, hidden = false): Command => ({
+const command = (name: string, options: Command["options"] = {}, hidden = false): Command => ({
   name,
   cost: name === "ask" ? "chat" : "free",
   options,

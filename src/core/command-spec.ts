@@ -1,0 +1,63 @@
+import type { Person, Place } from "./turn.ts";
+
+/** What can be charged for; also the quota's classes. */
+export type Cost = "free" | "chat" | "search" | "image" | "speech" | "transcription" | "read" | "video" | "music";
+
+export interface Suggestion {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** Who types, and where: what a completion may depend on. */
+export interface Typing {
+  readonly place: Place;
+  readonly person: Person;
+  readonly locale: string;
+}
+
+interface OptionBase {
+  readonly required?: boolean;
+  /** A required option that may be left out where one of these is given: a picture needs no words. */
+  readonly unless?: readonly string[];
+}
+/** @typeParam D what a completion may use; `never` for who only needs to know that there is one */
+export interface StringOption<D = never> extends OptionBase {
+  readonly kind: "string";
+  readonly maxLength?: number;
+  /** Asked for in a large field. */
+  readonly multiline?: boolean;
+  readonly choices?: readonly string[];
+  /** At most 25 suggestions for what was typed so far. */
+  readonly complete?: (typed: string, typing: Typing, deps: D) => Promise<readonly Suggestion[]>;
+}
+export interface IntegerOption extends OptionBase {
+  readonly kind: "integer";
+  readonly min?: number;
+  readonly max?: number;
+}
+export interface BooleanOption extends OptionBase {
+  readonly kind: "boolean";
+}
+/** Attachments. Values are lists: an album, or several files on one message, fill one option. */
+export interface FileOption extends OptionBase {
+  readonly kind: "image" | "audio" | "file";
+}
+export type OptionSpec<D = never> = StringOption<D> | IntegerOption | BooleanOption | FileOption;
+export type Options<D = never> = Readonly<Record<string, OptionSpec<D>>>;
+
+/** What an adapter needs to know of a command to offer it natively. Its descriptions are words: `command.<name>` and `command.<name>.<option>` in the locales. */
+export interface CommandSpec<D = never> {
+  readonly name: string;
+  readonly cost: Cost;
+  readonly options: Options<D>;
+  /** Who may call it; `anyone` by default. `manager`: who manages the place, or an owner. */
+  readonly access?: "anyone" | "manager" | "owner";
+  /** Only its caller sees the answer, where the platform can do that. */
+  readonly private?: boolean | ((options: Readonly<Record<string, unknown>>) => boolean);
+  /** Reached by buttons only: offered in no list. */
+  readonly hidden?: boolean;
+  /** Makes no sense where the bot is no member. */
+  readonly placeWide?: boolean;
+  /** Runs at once instead of waiting for its place's turn (a panel, help, stop). */
+  readonly immediate?: boolean;
+}
