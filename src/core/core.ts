@@ -3,6 +3,7 @@ import type { Access } from "./access.ts";
 import type { Actions } from "./actions.ts";
 import type { Adapter, Core } from "./adapter.ts";
 import { regenerateChoices } from "./chat/choices.ts";
+import type { Command } from "./command.ts";
 import type { Deps } from "./deps.ts";
 import type { Inbox } from "./inbox.ts";
 import { missingOptions } from "./options.ts";
@@ -12,6 +13,7 @@ import { type Place, placeKey } from "./turn.ts";
 /** What the adapters see of the house. */
 export function createCore(o: {
   readonly deps: Deps;
+  readonly commands: readonly Command[];
   readonly inbox: Inbox;
   readonly actions: Actions;
   readonly access: Access;
@@ -20,7 +22,7 @@ export function createCore(o: {
 }): Core {
   const { deps, inbox, actions } = o;
   const { memory, running, settings, folding } = deps;
-  const find = (name: string) => deps.commands.find((command) => command.name === name);
+  const find = (name: string) => o.commands.find((command) => command.name === name);
   const adapterOf = (place: { platform: Adapter["platform"] }) => deps.adapter(place.platform);
 
   async function offerAgain(place: Place, messageId: string, text: string): Promise<void> {
@@ -37,7 +39,7 @@ export function createCore(o: {
   }
 
   return {
-    commands: deps.commands,
+    commands: o.commands,
     accept: (turn) => inbox.accept(turn),
     missing(call) {
       const command = find(call.command);

@@ -1,7 +1,7 @@
 import type { Access } from "./access.ts";
 import type { Adapter } from "./adapter.ts";
 import type { Chat } from "./chat/chat.ts";
-import type { Command } from "./command.ts";
+import type { CommandSpec } from "./command-spec.ts";
 import type { Folding } from "./memory/fold.ts";
 import type { Memory } from "./memory/memory.ts";
 import type { ModelChoice } from "./models.ts";
@@ -20,7 +20,7 @@ export interface Deps {
   readonly quota: Quota;
   readonly running: Running;
   readonly access: Access;
-  readonly commands: readonly Command[];
+  readonly commands: readonly CommandSpec[];
   readonly retentionDays: number;
   /** Only for what the answer to a turn cannot carry: private deliveries. */
   adapter(platform: Platform): Adapter;

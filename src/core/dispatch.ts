@@ -25,6 +25,7 @@ export type Dispatch = (turn: TurnRecord, signal: AbortSignal) => AsyncIterable<
 
 interface DispatchOptions {
   readonly deps: Deps;
+  readonly commands: readonly Command[];
   readonly access: Access;
   readonly actions: Actions;
   readonly order: Order;
@@ -53,7 +54,7 @@ export function createDispatch(o: DispatchOptions): Dispatch {
     let entered: Promise<() => void> | undefined;
     try {
       locale = languageOf((await o.settings.of(place)).language ?? person.locale);
-      const command = o.deps.commands.find((each) => each.name === record.call.command);
+      const command = o.commands.find((each) => each.name === record.call.command);
       if (!command) throw new UserError("error.command.unknown", { command: record.call.command.replace(/^\/*/, "/") });
       const turn = prepare(record, signal, locale);
       await checkAccess(command, turn, o.access);

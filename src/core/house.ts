@@ -86,6 +86,7 @@ export async function createHouse(o: HouseOptions): Promise<House> {
   const order = createOrder();
   const dispatch = createDispatch({
     deps,
+    commands,
     access,
     actions,
     order,
@@ -98,7 +99,7 @@ export async function createHouse(o: HouseOptions): Promise<House> {
   });
   const ledger = createLedger(store, now);
   const inbox = createInbox({ ledger, running, dispatch, memory, adapters, log, now, onTurn: o.onTurn });
-  return { core: createCore({ deps, inbox, actions, access, tellOwners, log }), inbox, deps, tellOwners };
+  return { core: createCore({ deps, commands, inbox, actions, access, tellOwners, log }), inbox, deps, tellOwners };
 }
 
 /** A random value that is made once and stays. */
