@@ -81,7 +81,7 @@ export async function startGondolier(config: Config, log: Log, onFatal: (error: 
     for (const [part, { ready }] of Object.entries(all)) metrics.ready.set({ part }, ready ? 1 : 0);
     return all;
   };
-  const server = createServer({ registry: metrics.registry, parts });
+  const server = createServer({ registry: metrics.registry, parts, log });
   let port = config.PORT;
 
   if (config.DISCORD_TOKEN) {

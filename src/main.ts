@@ -1,5 +1,5 @@
 import { config as loadEnv } from "dotenv";
-import { ConfigError, readConfig, secretsOf } from "./config.ts";
+import { ConfigError, readConfig, secretsOf, withoutEffect } from "./config.ts";
 import { type Gondolier, startGondolier } from "./gondolier.ts";
 import { createLog, redact } from "./log.ts";
 
@@ -21,6 +21,8 @@ export async function run(): Promise<void> {
   }
   const log = createLog(config.LOG_LEVEL, secretsOf(config));
   process.on("unhandledRejection", (error) => log.error({ error }, "Something failed that nobody waited for"));
+
+  for (const name of withoutEffect(config)) log.warn(`${name} has no effect in this version: nothing enforces it`);
 
   let bot: Gondolier | undefined;
   let stopping = false;

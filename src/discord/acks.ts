@@ -6,7 +6,7 @@ import { CallbackResponse, MessageFlags } from "./wire.ts";
 
 /** Discord waits 3 s for the first response; what is sent later than this would arrive too late. */
 const WINDOW_MS = 2900;
-const TRY_MS = 1200;
+const TRY_MS = 2000;
 
 /** @see https://discord.com/developers/docs/interactions/receiving-and-responding#interaction-response-object-interaction-callback-type */
 export const Callback = { message: 4, deferredMessage: 5, deferredUpdate: 6, completion: 8, modal: 9 } as const;

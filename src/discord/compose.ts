@@ -34,14 +34,14 @@ export function createComposer(): Composer {
   /** The message on which the first file stands: it stays there. */
   let filesFrom: number | undefined;
 
-  function words(latest: Latest, o: ComposeOptions, notes: readonly string[]): readonly string[] {
+  function words(latest: Latest, o: ComposeOptions, notes: readonly string[], hasFiles: boolean): readonly string[] {
     const thinking = toThinking(latest.reasoning, latest.text === "");
     const limit = thinking ? LIMIT_BELOW_THINKING : LIMIT;
     const root = latest.ended ? parse(latest.text) : tree.update(latest.text);
     const pieces = latest.text.trim() === "" ? [] : toDiscord(root, limit).filter((piece) => piece.trim() !== "");
     if (thinking) pieces.splice(0, 1, pieces[0] === undefined ? thinking : `${thinking}\n${pieces[0]}`);
     const small = [toSourceList(latest.sources), ...notes.map(toSmall)].filter((line) => line !== "");
-    if (pieces.length > 0 || latest.media.length > 0) return withTail(pieces, small);
+    if (pieces.length > 0 || hasFiles) return withTail(pieces, small);
     if (latest.notices.length > 0 || notes.length > 0) {
       return withTail([], [toPlain([...latest.notices, ...extra(latest, notes)])]);
     }
@@ -53,7 +53,7 @@ export function createComposer(): Composer {
     compose(latest, o) {
       const { fit, refused } = sortFiles(latest.media, o);
       const notes = [...latest.notices.map((notice) => notice.text), ...refused];
-      let pieces = words(latest, o, notes);
+      let pieces = words(latest, o, notes, fit.length > 0);
       const rest = pieces.slice(o.maxPieces);
       let restFile: FileOut | undefined;
       if (rest.length > 0) {

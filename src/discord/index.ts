@@ -48,7 +48,7 @@ export function createDiscord(o: DiscordOptions): Adapter {
   const apiUrl = o.apiUrl.replace(/\/+$/, "");
   const stopped = new AbortController();
   const transport = createTransport();
-  const api = createApi(token, apiUrl, transport);
+  const api = createApi(token, apiUrl, transport, Number.isFinite(perSecond) ? undefined : perSecond);
   const pacer = createPacer({ perSecond });
   const acks = createAcks(api, now);
   const files = createFiles(api, o.allowPrivateFiles ? new URL(apiUrl).hostname : undefined, now);

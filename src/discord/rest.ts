@@ -29,7 +29,12 @@ export interface Api {
  * @param url base without the version
  * @see https://discord.com/developers/docs/topics/rate-limits
  */
-export function createApi(token: string, url: string, { makeRequest }: Transport): Api {
+export function createApi(
+  token: string,
+  url: string,
+  { makeRequest }: Transport,
+  globalRequestsPerSecond = GLOBAL_PER_SECOND,
+): Api {
   // Neither waits behind a limit nor tries again on its own: the pacer decides what is still worth sending.
   const options = {
     api: url,
@@ -39,7 +44,7 @@ export function createApi(token: string, url: string, { makeRequest }: Transport
     rejectOnRateLimit: () => true,
     makeRequest,
   };
-  const bot = new REST({ ...options, globalRequestsPerSecond: GLOBAL_PER_SECOND }).setToken(token);
+  const bot = new REST({ ...options, globalRequestsPerSecond }).setToken(token);
   const hook = new REST({ ...options, globalRequestsPerSecond: Number.POSITIVE_INFINITY });
 
   async function send(rest: REST, auth: boolean, request: Request): Promise<unknown> {

@@ -1,8 +1,5 @@
-import type { Config } from "../config.ts";
+import { type Config, withoutEffect } from "../config.ts";
 import { type Check, ok, warn } from "./finding.ts";
-
-/** Settings that are read and checked, but that nothing acts on yet. */
-const WITHOUT_EFFECT = ["ADULT", "SHARES", "BUDGET_DAY_USD", "BUDGET_MONTH_USD", "VENICE_ADMIN_KEY"] as const;
 
 /** What the configuration amounts to, and what in it may surprise. */
 export async function* checkSettings(config: Config): Check {
@@ -23,11 +20,8 @@ export async function* checkSettings(config: Config): Check {
     const todo = "Name yourself, such as OWNERS=discord:123 (your user id; in Discord: Developer Mode, Copy User ID).";
     yield warn("Configuration: OWNERS is empty, so nobody is told when the key is refused or spent", todo);
   }
-  for (const name of WITHOUT_EFFECT) {
-    const value = config[name];
-    if (value === undefined || value === "off" || (Array.isArray(value) && value.length === 0)) continue;
+  for (const name of withoutEffect(config))
     yield warn(`Configuration: ${name} has no effect in this version`, "Do not rely on it: nothing enforces it yet.");
-  }
 }
 
 function reach(config: Config): string {

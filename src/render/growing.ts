@@ -2,7 +2,11 @@ import type { Code, List, ListItem, Root, RootContent } from "mdast";
 import { heal } from "./heal.ts";
 import { parse } from "./parser.ts";
 
-/** The tree of a text that grows. */
+/**
+ * The tree of a text that grows. What was drawn once keeps its shape, but for what markdown itself decides late: a
+ * definition changes the blocks that refer to it, a line of dashes makes a heading of the paragraph above it, and open
+ * emphasis that is never closed turns back into signs.
+ */
 export interface GrowingTree {
   /**
    * Parses the text so far; of a text that continues the one before, only the last block. Blocks that have not changed

@@ -122,12 +122,19 @@ function inline(node: PhrasingContent): string {
     case "footnoteReference":
       return `<sup>${text(node.label ?? node.identifier)}</sup>`;
     case "link":
-      return link(inlines(node.children), words(node), node.url);
+      return link(label(node.children), words(node), node.url);
     case "image":
       return link(text(node.alt || "image"), cleanText(node.alt || "image"), node.url);
     default:
       return "children" in node ? inlines(node.children as PhrasingContent[]) : "";
   }
+}
+
+/** A picture in a link is a word of its label: links hold no links. */
+function label(nodes: readonly PhrasingContent[]): string {
+  const hasImage = (node: Nodes): boolean =>
+    node.type === "image" || ("children" in node && node.children.some((child) => hasImage(child)));
+  return nodes.map((node) => (hasImage(node) ? text(words(node)) : inline(node))).join("");
 }
 
 /** HTML that a model wrote is shown, not obeyed. */
@@ -148,6 +155,6 @@ function anchor(label: string, href: string): string {
 
 function words(node: Nodes): string {
   if ("children" in node) return node.children.map(words).join("");
-  if (node.type === "image") return node.alt ?? "";
+  if (node.type === "image") return node.alt || "image";
   return "value" in node ? node.value : "";
 }

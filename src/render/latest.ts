@@ -133,7 +133,7 @@ function take(state: State, part: Part, maxChars: number): boolean {
 /** Citations come at either end of a stream, and sometimes at both. */
 function addSources(known: Source[], more: readonly Source[]): void {
   for (const source of more) {
-    if (!known.some((other) => other.url === source.url)) known.push(source);
+    if (!known.some(({ number, url }) => number === source.number && url === source.url)) known.push(source);
   }
 }
 

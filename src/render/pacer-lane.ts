@@ -1,5 +1,3 @@
-import type { Chat } from "./pacer-chat.ts";
-
 export type Kind = "first" | "middle" | "last";
 
 export interface LaneOptions {
@@ -17,7 +15,7 @@ export interface LaneOptions {
 
 /** One growing reply as the pacer sees it: what it wants, since when, and how it ended. */
 export class LaneState {
-  readonly chat: Chat;
+  readonly chat: string;
   readonly gapMs: number;
   readonly global: boolean;
   readonly draw: (signal: AbortSignal) => Promise<void>;
@@ -38,8 +36,8 @@ export class LaneState {
   state: "open" | "failed" | "closed" = "open";
   #lastDrawn = false;
 
-  constructor(chat: Chat, o: LaneOptions) {
-    this.chat = chat;
+  constructor(o: LaneOptions) {
+    this.chat = o.chat;
     this.gapMs = o.gapMs;
     this.global = o.global ?? true;
     this.draw = o.draw;

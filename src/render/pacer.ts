@@ -82,9 +82,8 @@ class Pacing implements Pacer {
   }
 
   open(o: LaneOptions): Lane {
-    const chat = this.#chat(o.chat);
-    const lane = new LaneState(chat, o);
-    chat.lanes += 1;
+    const lane = new LaneState(o);
+    this.#chat(o.chat).lanes += 1;
     this.#lanes.add(lane);
     if (this.#stopped) this.#close(lane);
     return {
@@ -127,10 +126,11 @@ class Pacing implements Pacer {
   #close(lane: LaneState): void {
     if (!this.#lanes.delete(lane)) return;
     lane.close();
-    lane.chat.lanes -= 1;
-    lane.chat.side(lane).delete(lane);
+    const chat = this.#chat(lane.chat);
+    chat.lanes -= 1;
+    chat.side(lane).delete(lane);
     this.#backing.delete(lane);
-    this.#place(lane.chat);
+    this.#place(chat);
   }
 
   #chat(key: string): Chat {
@@ -150,8 +150,9 @@ class Pacing implements Pacer {
   }
 
   #enqueue(lane: LaneState): void {
-    lane.chat.side(lane).put(lane);
-    this.#place(lane.chat);
+    const chat = this.#chat(lane.chat);
+    chat.side(lane).put(lane);
+    this.#place(chat);
   }
 
   #place(chat: Chat): void {
@@ -204,10 +205,11 @@ class Pacing implements Pacer {
     const now = this.#clock.now();
     const wish = lane.take();
     lane.inFlight = true;
-    lane.chat.side(lane).delete(lane);
-    lane.chat.sent(now);
+    const chat = this.#chat(lane.chat);
+    chat.side(lane).delete(lane);
+    chat.sent(now);
     if (lane.global) this.#budget.spend(now);
-    this.#place(lane.chat);
+    this.#place(chat);
     let drawing: Promise<void>;
     try {
       drawing = lane.draw(lane.signal);
@@ -233,7 +235,7 @@ class Pacing implements Pacer {
     if (lane.state !== "open") return;
     const now = this.#clock.now();
     if (error instanceof RetryAfter) {
-      this.#pause(lane.chat, error, now);
+      this.#pause(this.#chat(lane.chat), error, now);
       lane.restore(wish);
     } else if (wish.first || wish.last) {
       if ((error as { transient?: unknown } | null)?.transient !== true) {

@@ -102,10 +102,9 @@ export function tidy(text: string, entities: readonly TelegramEntity[], most: nu
     while (from < to && isBlank(text.charAt(to - 1))) to -= 1;
     if (from < to) kept.push({ ...entity, offset: from - start, length: to - from });
   }
-  kept.sort((a, b) => a.offset - b.offset || b.length - a.length || order(a) - order(b));
+  // Of two that cover the same text, the outer one was ended last.
+  kept.reverse().sort((a, b) => a.offset - b.offset || b.length - a.length);
   return { text: text.slice(start, Math.max(start, end)), entities: kept.slice(0, most) };
 }
 
-const holders: readonly Kind[] = ["blockquote", "expandable_blockquote", "text_link"];
-const order = ({ type }: TelegramEntity) => (holders.includes(type) ? holders.indexOf(type) : holders.length);
 const isBlank = (sign: string) => /\s/.test(sign);

@@ -1,4 +1,10 @@
-const segmenter = new Intl.Segmenter("en", { granularity: "grapheme" });
+let segmenter: Intl.Segmenter | undefined;
+
+function clusters(text: string): Intl.Segments {
+  // Made on first use: it brings tables that an idle process need not hold.
+  segmenter ??= new Intl.Segmenter("en", { granularity: "grapheme" });
+  return segmenter.segment(text);
+}
 
 export interface Width {
   /** In a monospaced font: East Asian signs and emoji take two columns. */
@@ -12,7 +18,7 @@ export function widthOf(text: string): Width {
   if (/^[\x20-\x7e]*$/.test(text)) return { columns: text.length, surplus: 0 };
   let columns = 0;
   let surplus = 0;
-  for (const { segment } of segmenter.segment(text)) {
+  for (const { segment } of clusters(text)) {
     const width = isWide(segment) ? 2 : isNothing(segment) ? 0 : 1;
     columns += width;
     surplus += Math.max(0, segment.length - width);
@@ -28,7 +34,7 @@ export function graphemeCut(text: string, max: number): number {
   while (from > 0 && !/[\x20-\x7e\n]/.test(text[from] ?? "")) from -= 1;
   const after = (text.codePointAt(max) ?? 0) > 0xffff ? max + 2 : max + 1;
   let cut = from;
-  for (const { index, segment } of segmenter.segment(text.slice(from, after))) {
+  for (const { index, segment } of clusters(text.slice(from, after))) {
     if (from + index + segment.length > max) break;
     cut = from + index + segment.length;
   }

@@ -42,6 +42,7 @@ export class Answer {
   #statusTimer: NodeJS.Timeout | undefined;
   #statusDue = false;
   #stepping: Promise<void> | undefined;
+  readonly #stepped = Promise.withResolvers<void>();
   /** Resolves with the next step of the messages. */
   #moved = Promise.withResolvers<void>();
   #store: (ids: readonly string[]) => Promise<void> = async () => {};
@@ -82,7 +83,11 @@ export class Answer {
   async #finish(): Promise<void> {
     await this.#stepping?.catch(() => {});
     if (this.#isOver || !this.#isBehind()) return;
-    if (!this.#stepping) this.#lane.request("first");
+    if (!this.#stepping) {
+      this.#lane.request("first");
+      await Promise.race([this.#stepped.promise, this.#lane.settled()]);
+      if (this.#isOver || !this.#isBehind()) return;
+    }
     this.#lane.request("last");
     await this.#lane.settled();
   }
@@ -154,7 +159,10 @@ export class Answer {
 
   async #draw(signal: AbortSignal): Promise<void> {
     if (this.#latest?.ended) this.#move();
-    const step = this.#step(signal).finally(() => this.#move());
+    const step = this.#step(signal).finally(() => {
+      this.#stepped.resolve();
+      this.#move();
+    });
     this.#stepping = step;
     await step;
   }

@@ -5,6 +5,8 @@ import { createGrowingTree } from "../render/markdown.ts";
 import { toTelegram } from "../render/telegram.ts";
 
 export const TEXT_MAX = 4096;
+/** Telegram drops what is beyond without a word. */
+const ENTITIES_MAX = 100;
 /** Of the thinking, its newest words. */
 const REASONING_MAX = 900;
 const SOURCES_MAX = 3_000;
@@ -90,7 +92,11 @@ function sourceList(sources: readonly Source[]): Piece {
 
 function append(pieces: Piece[], block: Piece): void {
   const last = pieces.at(-1);
-  if (last && last.text.length + block.text.length + 2 <= TEXT_MAX) pieces[pieces.length - 1] = joined(last, block);
+  const fits =
+    last !== undefined &&
+    last.text.length + block.text.length + 2 <= TEXT_MAX &&
+    last.entities.length + block.entities.length <= ENTITIES_MAX;
+  if (fits) pieces[pieces.length - 1] = joined(last, block);
   else pieces.push(block);
 }
 

@@ -63,7 +63,8 @@ export function createTelegram(o: TelegramOptions): Telegram {
   const sender = createSender({ client, sightings, spent });
   const recovery = createRecovery({ client, core, sightings, spent });
   const typing = createTyping(client);
-  const tools: Tools = { client, core, log, pacers, sender, recovery, sightings, typing, drafts, now };
+  const refusedWhispers = new Map<number, number>();
+  const tools: Tools = { client, core, log, pacers, sender, recovery, sightings, typing, drafts, refusedWhispers, now };
 
   let me: Me = { id: Number(token.split(":")[0]), username: "", name: "" };
   const presses = createPresses({ client, core, log, now, me: () => me });

@@ -101,9 +101,9 @@ export function createPacers(perSecond: number, now: () => number = () => perfor
       const lane = pacers.open(chat, async (signal) => resolve(await work(signal)));
       // Somebody has just done something and looks: like first words, this needs no gap.
       lane.request("first");
-      lane.request("last");
       try {
-        await lane.settled();
+        // The lane is never asked for an end: it settles only by failing.
+        await Promise.race([promise, lane.settled()]);
         return await promise;
       } finally {
         lane.close();

@@ -19,5 +19,7 @@ export interface Tools {
   readonly sightings: Sightings;
   readonly typing: Typing;
   readonly drafts: DraftTurns;
+  /** Chats in which a whisper was refused, and until when none is tried there. */
+  readonly refusedWhispers: Map<number, number>;
   readonly now: () => number;
 }

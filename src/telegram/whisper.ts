@@ -88,15 +88,11 @@ export function privatePlace(user: number | string | undefined, name?: string): 
   return { platform: "telegram", id: String(user), private: true, nsfw: false, ...(name !== undefined && { name }) };
 }
 
-/** When each chat's refusal of whispers is forgotten. */
-const refusedUntil = new WeakMap<Tools, Map<number, number>>();
-
 /** @returns whether the answer is out */
 async function whisper(tools: Tools, { turn, target }: Unseen, latest: Latest, isCertain: boolean): Promise<boolean> {
   const { chat, thread, user, whisper: leave } = target;
   const now = tools.now();
-  const refused = refusedUntil.get(tools) ?? new Map<number, number>();
-  refusedUntil.set(tools, refused);
+  const { refusedWhispers: refused } = tools;
   const isRefused = !isCertain && leave?.callback === undefined && (refused.get(chat) ?? 0) > now;
   if (!leave || user === undefined || isRefused || now > leave.until - MARGIN_MS) return false;
   const { message, callback, edit } = leave;

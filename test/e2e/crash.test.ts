@@ -110,7 +110,7 @@ async function telegramStorm({ webhook }: { webhook?: boolean }, seed: number): 
     kills: each,
     random: chance(seed),
     requests: () => telegram.traffic.length,
-    ears: () => (webhook || telegram.isPolled ? [`after ${telegram.traffic.length}`] : []),
+    ears: () => [`${telegram.traffic.filter(({ path }) => path === (webhook ? "setWebhook" : "getUpdates")).length}`],
     ask: () => {
       const n = asked.length;
       const from = telegram.user({ name: `Asker ${n}` });

@@ -91,21 +91,53 @@ describe.concurrent("groups", () => {
     expect(s.fake.answers(moved)[0]?.text).toBe("Here.");
   });
 
-  test("private answers go to the private chat, and the group sees only where", async () => {
+  test("what a model said in private goes to the private chat, and the group sees only where", async () => {
     await using s = await stage();
     const ann = s.fake.user();
     const den = s.fake.supergroup({ members: [ann] });
     s.core.answer = async function* () {
       yield text("Your secrets.");
     };
-    s.fake.say({ chat: den, from: ann, text: "/export@gondolier_bot" });
+    const secretly = "/ask@gondolier_bot private=yes what do you know?";
+    s.fake.say({ chat: den, from: ann, text: secretly });
     await s.fake.until(() => s.fake.answers(ann).length === 1 && s.fake.answers(den).length === 1);
     expect(s.fake.answers(ann)[0]?.text).toBe("Your secrets.");
     expect(s.fake.answers(den)[0]?.text).toBe("I have sent it to you privately.");
     const bob = s.fake.user({ started: false });
     s.fake.join(den, bob);
-    s.fake.say({ chat: den, from: bob, text: "/export@gondolier_bot" });
+    s.fake.say({ chat: den, from: bob, text: secretly });
     await s.fake.until(() => s.fake.answers(den).length === 2);
     expect(s.fake.answers(den)[1]?.text).toContain("Open a private chat with me");
+    expect(s.fake.whispers(den)).toEqual([]);
+  });
+
+  test("what the bot says of itself is whispered, or else said in the private chat", async () => {
+    await using s = await stage();
+    const ann = s.fake.user();
+    const den = s.fake.supergroup({ members: [ann] });
+    s.core.answer = async function* () {
+      yield text("What I have of you.");
+    };
+    s.fake.say({ chat: den, from: ann, text: "/export@gondolier_bot" });
+    await s.fake.until(() => s.fake.whispers(den, ann.id).length === 1);
+    expect([s.fake.answers(den), s.fake.answers(ann)]).toEqual([[], []]);
+    s.fake.fault({ method: "sendMessage", status: 400, description: "Bad Request: EPHEMERAL_PEER_INVALID" });
+    s.fake.say({ chat: den, from: ann, text: "/export@gondolier_bot" });
+    await s.fake.until(() => s.fake.answers(ann).length === 1);
+    expect(s.fake.answers(ann)[0]?.text).toBe("What I have of you.");
+  });
+
+  test("a panel that cannot be whispered stands in the group, where its buttons belong", async () => {
+    await using s = await stage();
+    const ann = s.fake.user();
+    const den = s.fake.supergroup({ members: [ann] });
+    s.core.answer = async function* () {
+      yield text("Settings.");
+      yield keyboard("done");
+    };
+    s.fake.fault({ method: "sendMessage", status: 400, description: "Bad Request: EPHEMERAL_PEER_INVALID" });
+    s.fake.say({ chat: den, from: ann, text: "/settings@gondolier_bot" });
+    await s.fake.until(() => s.fake.answers(den).length === 1);
+    expect(s.fake.answers(den)[0]?.versions.map((v) => v.buttons[0]?.[0]?.text)).toEqual(["done"]);
   });
 });

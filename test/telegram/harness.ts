@@ -18,12 +18,16 @@ const spec = (name: string, options: Command["options"], more: Partial<Command> 
 });
 
 export const COMMANDS: readonly Command[] = [
-  spec("ask", {
-    prompt: { kind: "string", required: true },
-    image: { kind: "image" },
-    file: { kind: "file" },
-    private: { kind: "boolean" },
-  }),
+  spec(
+    "ask",
+    {
+      prompt: { kind: "string", required: true },
+      image: { kind: "image" },
+      file: { kind: "file" },
+      private: { kind: "boolean" },
+    },
+    { cost: "chat" },
+  ),
   spec("imagine", {
     prompt: { kind: "string", required: true },
     style: { kind: "string", required: true, choices: ["Anime", "Photo"] },
@@ -113,7 +117,7 @@ export class FakeCore implements Core {
   }
 
   isPrivate(call: Call): boolean {
-    return call.command === "export" || call.options.private === true;
+    return call.command === "export" || call.command === "settings" || call.options.private === true;
   }
 
   async complete(): Promise<never[]> {

@@ -1,6 +1,7 @@
 import { chmodSync, existsSync, mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { pathToFileURL } from "node:url";
 import { SqliteAdapter } from "./sqlite-adapter.ts";
 import type { Backend, TimelineBackend } from "./store.ts";
 
@@ -24,7 +25,9 @@ export interface SqliteBackend extends Backend {
 /** Reads one entry of a database file without changing anything; undefined where there is no database yet. */
 export function peek(file: string, key: string): string | undefined {
   if (file === MEMORY || !existsSync(file)) return undefined;
-  const db = new DatabaseSync(file, { readOnly: true });
+  // Without a log beside it nothing can change the file meanwhile, and reading need not leave files of its own.
+  const location = existsSync(`${file}-wal`) ? file : new URL(`${pathToFileURL(file)}?immutable=1`);
+  const db = new DatabaseSync(location, { readOnly: true });
   try {
     if (!db.prepare("SELECT 1 FROM sqlite_master WHERE name = 'entries'").get()) return undefined;
     const row = db.prepare("SELECT value FROM entries WHERE key = ?").get(key);

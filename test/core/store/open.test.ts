@@ -52,6 +52,7 @@ describe("openStore", () => {
     const before = readFileSync(file());
     await expect(open("quite another secret")).rejects.toThrow(StoreError);
     expect(readFileSync(file()).equals(before)).toBe(true);
+    expect(readdirSync(dataDir)).toEqual(["test.db"]);
     const again = await open("the right secret key");
     expect(await again.space("s").get("k")).toBe("v");
     await again.close();

@@ -1,0 +1,199 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Emulator } from "../../src/emulator/index.ts";
+import { ask, at, chats, isOver, place, shows, type Town, townIn } from "./discord-people.ts";
+import { eventually } from "./eventually.ts";
+import { expectClean, linesOf, openStage, type Stage } from "./stage.ts";
+
+let stage: Stage;
+let town: Town;
+beforeAll(async () => {
+  stage = await openStage({ discord: true });
+  town = townIn(stage.discord);
+  await stage.begin();
+});
+afterAll(() => stage.end());
+
+type Fault = Parameters<Emulator["fault"]>[0];
+let asked = 0;
+
+/** Asks while Venice has a fault; resolves with all that the bot says, once nothing grows any more. */
+async function under(faults: readonly Fault[], words = "what happens now?", withinMs = 15_000): Promise<string> {
+  const { discord, venice } = stage;
+  venice.clearFaults();
+  for (const fault of faults) venice.fault({ path: "/chat/completions", ...fault });
+  const channel = place(discord, town);
+  const author = discord.addUser({ username: `tester-${asked++}` });
+  discord.say({ channel, author, content: `${at(discord)} ${words}` });
+  await eventually(
+    () =>
+      expect(
+        isOver(discord.answers(channel).at(-1)),
+        discord
+          .answers(channel)
+          .map(({ text }) => text)
+          .join(),
+      ).toBe(true),
+    withinMs,
+  );
+  await eventually(() => expect(discord.answers(channel).every(isOver)).toBe(true));
+  const text = discord
+    .answers(channel)
+    .map((message) => message.text)
+    .join("\n");
+  expect(text).not.toMatch(/went wrong|undefined|\[object|NaN/);
+  return text;
+}
+
+describe("Venice says no", () => {
+  it.each([
+    ["out of funds", { refuse: "balance" }, /out of funds/],
+    ["out of the key's spending limit", { refuse: "spend" }, /out of funds/],
+    ["payment discovery", { refuse: "x402" }, /out of funds|refuses my key/],
+    ["key refused", { refuse: "key" }, /refuses my key/],
+    ["content policy", { refuse: "policy" }, /content rules|cannot take/],
+    ["region", { refuse: "region" }, /cannot take|out of service/],
+    ["invalid request", { refuse: "invalid" }, /cannot take/],
+    ["a busy key", { refuse: "rate", retryAfter: 100, count: 5 }, /busy/],
+    ["overloaded", { refuse: "overloaded", retryAfter: 100, count: 5 }, /overloaded/],
+    ["a page of the edge", { refuse: "edge", count: 5 }, /cannot reach|overloaded|out of service/],
+    ["an empty 504", { refuse: "timeout-empty", count: 5 }, /too long|overloaded|out of service|cannot reach/],
+    [
+      "nonsense instead of JSON",
+      { answer: { status: 200, body: "<html>hello</html>" }, count: 5 },
+      /broke off|cannot reach/,
+    ],
+  ] as [string, Fault, RegExp][])(
+    "%s is told in a sentence",
+    async (_, fault, words) => {
+      expect(await under([fault])).toMatch(words);
+      const again = await under([]);
+      // Nothing is lost: the next question is answered, unless the key is known to be bad or a model rests.
+      expect(again).toMatch(/what happens now|refuses my key|out of funds|paused/);
+    },
+    30_000,
+  );
+
+  it("passing refusals are tried again unseen", async () => {
+    for (const refuse of ["overloaded", "gateway", "server", "rate"] as const) {
+      expect(await under([{ refuse, retryAfter: 0.2 }], `passing refusal ${refuse}`)).toContain(
+        `passing refusal ${refuse}`,
+      );
+    }
+  }, 40_000);
+
+  it("a model that is retired or gone is replaced, the answer says so", async () => {
+    const { discord, venice } = stage;
+    await discord.until(() => discord.commands.length > 5);
+    const channel = place(discord, town);
+    const model = "mistral-small-3-2-24b-instruct";
+    await shows(discord.slash({ command: "model", options: { name: model }, user: town.boss, channel }), /From now on/);
+    venice.clearFaults();
+    venice.retireModel(model);
+    const [answer] = await ask(stage, {
+      channel,
+      author: town.ada,
+      content: `${at(discord)} asked of a retired model`,
+    });
+    expect(answer?.text).toContain("asked of a retired model");
+    expect(answer?.text).toMatch(/is retired; .* answers in its place/);
+    expect(stage.bot.log()).toMatch(/is retired/);
+  });
+});
+
+describe("streams that break", () => {
+  it("cut in mid-sentence: the half stays, and what happened stands below it", async () => {
+    const text = await under([{ cutAfterTokens: 160, count: 3 }], "count to 300 and break");
+    expect(text).toMatch(/1, 2/);
+    expect(text).toMatch(/broke off/);
+  });
+
+  it("cut before the first word: tried again", async () => {
+    expect(await under([{ cutAfterTokens: 0 }], "cut before a word")).toContain("cut before a word");
+  });
+
+  it("an error inside the stream after words", async () => {
+    const text = await under(
+      [{ errorAfterTokens: 160, error: "model_overloaded", count: 3 }],
+      "count to 300 and overload",
+    );
+    expect(text).toMatch(/1, 2/);
+    expect(text).toMatch(/broke off here/);
+  });
+
+  it("an error inside the stream before words is tried again or told", async () => {
+    expect(await under([{ errorAfterTokens: 0, error: "upstream_error" }], "upstream before words")).toMatch(
+      /upstream before words|out of service|overloaded/,
+    );
+  });
+
+  it("a content filter in the middle", async () => {
+    const text = await under([{ filterAfterTokens: 160, count: 3 }], "count to 100 and be filtered");
+    expect(text).toMatch(/content rules/);
+  });
+
+  it("ended without [DONE], usage or a reason to finish", async () => {
+    expect(await under([{ omit: ["done", "usage", "cost"] }], "without an end sign")).toContain("without an end sign");
+    expect(await under([{ endAfterTokens: 25, count: 3 }], "count to 200 and end early")).toMatch(/broke off|1, 2/);
+  });
+
+  it("split in every odd way: single bytes, CR ends, comments, noise", async () => {
+    for (const [n, fault] of (
+      [
+        { bytesPerWrite: 1, text: "grüße 👩‍🚀 שלום" },
+        { lineEnds: "crlf" },
+        { lineEnds: "cr", keepAlives: true },
+        { noise: true },
+      ] as Fault[]
+    ).entries()) {
+      const text = await under([fault], `odd splitting ${n}`);
+      expect(text).toContain(fault.text ?? `odd splitting ${n}`);
+    }
+  }, 40_000);
+
+  it("reasoning in every form stays hidden", async () => {
+    for (const reasoning of [
+      "field",
+      "details",
+      "think",
+      "thinking",
+      "unopened",
+      "encrypted",
+      "placeholder",
+    ] as const) {
+      const text = await under([{ reasoning }], `thinking as ${reasoning}`);
+      expect(text).toContain(`thinking as ${reasoning}`);
+      expect(text).not.toMatch(/<\/?think/);
+    }
+  }, 60_000);
+
+  it("an empty answer gets a sentence", async () => {
+    expect(await under([{ empty: "stop", count: 3 }])).toMatch(/no answer/);
+    expect(await under([{ empty: "length", count: 3 }])).toMatch(/no answer|length/);
+  });
+
+  it("words that would ping, links that lie and markup that never closes do no harm", async () => {
+    const text =
+      "@everyone @here <@&1> <@1> [bank](https://evil.example/login) ||spoiler **bold `code ```js\nopen fence <#5> </ask:1>";
+    const shown = await under([{ text }], "say something dangerous");
+    expect(shown).toContain("open fence");
+    expect(shown).toContain("evil.example");
+  });
+});
+
+describe("too much of it", () => {
+  it("after 10 refusals nothing more is sent to that model for a while, and people read why", async () => {
+    const before = chats(stage).length;
+    const texts: string[] = [];
+    for (let n = 0; n < 12; n++) texts.push(await under([{ refuse: "bad-request", count: 20 }], `refused again ${n}`));
+    stage.venice.clearFaults();
+    expect(chats(stage).length - before).toBeLessThanOrEqual(11);
+    expect(texts.at(-1)).toMatch(/paused for \d+ s/);
+  }, 60_000);
+});
+
+describe("after all that", () => {
+  it("each fault was logged with its kind, and nothing of what was said", () => {
+    expect(linesOf(stage.bot.log()).filter(({ msg }) => msg === "An answer failed").length).toBeGreaterThan(8);
+    expectClean(stage, { errors: /NEVER/ });
+  });
+});
