@@ -67,7 +67,8 @@ export function createDispatch(o: DispatchOptions): Dispatch {
       }
       turn.permit = await o.quota.take(person, place, command.cost, signal);
       let isSilent = true;
-      for await (const part of command.run(options as Values<Command["options"]>, turn, o.deps)) {
+      const parts = command.run(options as Values<Command["options"]>, turn, o.deps);
+      for await (const part of command.immediate ? inOneGo(parts) : parts) {
         if (isSilent && part.type === "text") {
           isSilent = false;
           o.onFirstWords?.(record);
@@ -153,4 +154,11 @@ function waitingLine(locale: string) {
       }
     },
   };
+}
+
+/** What a panel or a list says comes in one go, its buttons before its words: it is then drawn once. */
+async function* inOneGo(parts: AsyncIterable<Part>): AsyncIterable<Part> {
+  const all = await Array.fromAsync(parts);
+  yield* all.filter((part) => part.type !== "text");
+  yield* all.filter((part) => part.type === "text");
 }

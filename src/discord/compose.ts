@@ -2,7 +2,7 @@ import type { Media } from "../core/part.ts";
 import { t } from "../i18n.ts";
 import { toDiscord } from "../render/discord.ts";
 import type { Latest } from "../render/latest.ts";
-import { createGrowingTree, parse } from "../render/markdown.ts";
+import { createGrowingTree } from "../render/markdown.ts";
 import type { Body, FileOut } from "./body.ts";
 import { toRows } from "./components.ts";
 import { inMegabytes } from "./files.ts";
@@ -37,7 +37,7 @@ export function createComposer(): Composer {
   function words(latest: Latest, o: ComposeOptions, notes: readonly string[], hasFiles: boolean): readonly string[] {
     const thinking = toThinking(latest.reasoning, latest.text === "");
     const limit = thinking ? LIMIT_BELOW_THINKING : LIMIT;
-    const root = latest.ended ? parse(latest.text) : tree.update(latest.text);
+    const root = tree.update(latest.text, latest.ended);
     const pieces = latest.text.trim() === "" ? [] : toDiscord(root, limit).filter((piece) => piece.trim() !== "");
     if (thinking) pieces.splice(0, 1, pieces[0] === undefined ? thinking : `${thinking}\n${pieces[0]}`);
     const small = [toSourceList(latest.sources), ...notes.map(toSmall)].filter((line) => line !== "");
@@ -72,7 +72,7 @@ export function createComposer(): Composer {
       if (groups.length > 0 && settled) filesFrom ??= Math.max(0, pieces.length - 1);
       const shownGroups = filesFrom === undefined ? [] : groups.slice(0, o.maxPieces - filesFrom);
       const count = Math.max(pieces.length, shownGroups.length > 0 ? (filesFrom ?? 0) + shownGroups.length : 0);
-      const rows = toRows(latest.ended ? latest.done : latest.growing);
+      const rows = toRows(latest.done ?? (latest.ended ? undefined : latest.growing));
       return Array.from({ length: count }, (_, n) => ({
         content: pieces[n] ?? "",
         rows: n === count - 1 ? rows : [],

@@ -72,8 +72,10 @@ export function createConnection(o: {
         void keepTrying(false).catch(() => {});
       },
       onTrouble(error, shard) {
+        const before = trouble;
         trouble = nameOf(error);
-        o.log.warn({ shard, fault: trouble }, "discord: gateway trouble");
+        // The library tries twice a second.
+        if (trouble !== before) o.log.warn({ shard, fault: trouble }, "discord: gateway trouble");
       },
     });
     try {

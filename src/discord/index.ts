@@ -101,6 +101,7 @@ export function createDiscord(o: DiscordOptions): Adapter {
     now,
     bot,
     remember: files.remember,
+    locale,
     isStopping: () => stopped.signal.aborted,
   });
   const events = createEvents({

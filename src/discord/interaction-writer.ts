@@ -10,6 +10,8 @@ import { Full, Over, type Writer, type Wrote } from "./writer.ts";
 
 /** The first response and 5 more: all that an app gets where it is not a member. */
 const GUEST_PIECES = 6;
+/** How old an interaction of an earlier process may be that is acknowledged by this one. */
+const FRESH_MS = 2500;
 
 export interface InteractionWriterOptions {
   readonly api: Api;
@@ -110,10 +112,12 @@ export function createInteractionWriter(o: InteractionWriterOptions): Writer {
     async begin() {
       const ticket = { id: target.id, token: target.token, at: target.at };
       const how = target.ack === "reply" ? "reply" : "update";
-      // An earlier process made the first response, or it is too late for one.
-      if (o.resumed) return [];
-      acked = await o.acks.defer(ticket, how, target.ephemeral);
-      if (target.ack === "reply" && acked.state === "done") original = acked.message;
+      // An earlier process has made the first response; if it died before that, there may still be time.
+      if (o.resumed && (o.sent.length > 0 || o.now() - target.at > FRESH_MS))
+        return original === undefined ? [] : [original];
+      const answer = await o.acks.defer(ticket, how, target.ephemeral);
+      if (!o.resumed || answer.state === "done") acked = answer;
+      if (target.ack === "reply" && answer.state === "done") original = answer.message;
       return original === undefined ? [] : [original];
     },
     create(body, before, signal) {

@@ -62,7 +62,7 @@ export function createMessages(o: {
     o.manage.learn(spot.place, person, undefined);
     if (asked.isEmpty) {
       // Without the intent every message of a thread comes empty.
-      if (o.readsAll() || spot.threadOwner !== bot) await hint(message, person.locale);
+      if (o.readsAll() || spot.threadOwner !== bot) void hint(message, person.locale);
       return;
     }
     said.set(message.id, digest(String(asked.call.options.prompt ?? "")));

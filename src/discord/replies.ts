@@ -39,6 +39,8 @@ export interface RepliesOptions {
   readonly remember: (files: Readonly<Record<string, string>>) => void;
   readonly bot: () => string;
   readonly isStopping: () => boolean;
+  /** For what nobody asked for. */
+  readonly locale: string;
   readonly now: () => number;
 }
 
@@ -65,6 +67,7 @@ export function createReplies(o: RepliesOptions): Replies {
     statusAfterMs: undefined,
     onShown: nothing,
     onRemove,
+    locale: o.locale,
   };
   const channelWriter = (channel: string, key: string): Writer =>
     createChannelWriter({ api, channel, key, bot, now, resumed: false, isKnown: async () => true });
@@ -111,7 +114,7 @@ export function createReplies(o: RepliesOptions): Replies {
     try {
       const channel = await openDirect(person);
       const writer = channelWriter(channel, randomUUID());
-      await show(parts, async () => {}, { ...base, writer, channel, pace: channel, locale: "en" });
+      await show(parts, async () => {}, { ...base, writer, channel, pace: channel });
       return true;
     } catch (error) {
       if (error instanceof DeliveryError || isForbidden(error)) return false;
@@ -160,7 +163,7 @@ export function createReplies(o: RepliesOptions): Replies {
     async deliver(to, parts) {
       const channel = to.thread ?? to.id;
       const writer = channelWriter(channel, randomUUID());
-      await show(parts, async () => {}, { ...base, writer, channel, pace: channel, locale: "en" });
+      await show(parts, async () => {}, { ...base, writer, channel, pace: channel });
     },
   };
 }

@@ -118,7 +118,7 @@ class Drawing {
     const first = await this.#o.writer.begin();
     const ids = this.#o.sent.length > 0 ? this.#o.sent : first;
     this.#shown = ids.map((id) => ({ id, print: undefined, files: undefined }));
-    if (this.#o.sent.length === 0 && first.length > 0) await this.#sent(first);
+    if (ids.length > 0) await this.#sent(ids);
   }
 
   #onChange(latest: Latest, what: Change): void {
@@ -157,6 +157,11 @@ class Drawing {
   /** Brings the messages up to the newest state; before the end, one request at a time. */
   async #write(signal: AbortSignal): Promise<void> {
     for (let requests = 0; ; requests++) {
+      // What has come since then has asked for a draw of its own.
+      if (requests > 0 && !this.#latest?.ended && this.#composed?.version !== this.#latest?.version) {
+        this.#lane.request("middle");
+        return;
+      }
       const bodies = this.#bodies();
       const piece = bodies.findIndex((body, n) => this.#shown[n]?.print !== printOf(body));
       const body = bodies[piece];

@@ -36,7 +36,7 @@ export function createComposer(greeting?: string): Composer {
       // The room for the thinking is kept at its full size, so that no word moves from message to message while it grows.
       const kept =
         (greeting === undefined ? 0 : greeting.length + 2) + (latest.reasoning.trim() ? REASONING_MAX + 4 : 0);
-      const pieces: Piece[] = latest.text.trim() ? texts(tree.update(latest.text), TEXT_MAX - kept) : [];
+      const pieces: Piece[] = latest.text.trim() ? texts(tree.update(latest.text, latest.ended), TEXT_MAX - kept) : [];
       if (head.text) pieces.splice(0, 1, joined(head, pieces[0] ?? EMPTY));
       for (const block of tail(latest, withStatus && pieces.length === 0)) append(pieces, block);
       return pieces;

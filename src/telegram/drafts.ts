@@ -1,8 +1,6 @@
-import { createHash } from "node:crypto";
-import type { Core } from "../core/adapter.ts";
-import type { Place } from "../core/turn.ts";
 import { ApiRefusal } from "./api.ts";
 import type { Piece } from "./compose.ts";
+import { draftId } from "./draft-turns.ts";
 import { refuses } from "./refusals.ts";
 import type { Spot } from "./sender.ts";
 import type { Tools } from "./tools.ts";
@@ -11,48 +9,6 @@ import type { Tools } from "./tools.ts";
 const REFRESH_MS = 20_000;
 /** A draft that arrives after the message would stand below it like a ghost. */
 const QUIET_MS = 3_000;
-const MAX_KEPT = 1_000;
-
-/** Which turn a draft belongs to, for whoever presses Stop under it. */
-export interface DraftTurns {
-  /** Chats in which drafts did not work. */
-  readonly without: Set<number>;
-  open(chat: number, draft: number, place: Place, turn: string): void;
-  close(chat: number, draft: number): void;
-  /** A person pressed Stop under a draft. */
-  stopped(chat: number, draft: number): void;
-}
-
-export function createDraftTurns(core: Pick<Core, "stop">): DraftTurns {
-  const turns = new Map<string, { readonly place: Place; readonly turn: string }>();
-  /** Pressed before the turn was taken up again after a restart. */
-  const early = new Set<string>();
-  const keyOf = (chat: number, draft: number) => `${chat}/${draft}`;
-  return {
-    without: new Set(),
-    open(chat, draft, place, turn) {
-      const key = keyOf(chat, draft);
-      turns.set(key, { place, turn });
-      if (early.delete(key)) core.stop(place, turn);
-    },
-    close(chat, draft) {
-      turns.delete(keyOf(chat, draft));
-    },
-    stopped(chat, draft) {
-      const key = keyOf(chat, draft);
-      const found = turns.get(key);
-      if (found) return void core.stop(found.place, found.turn);
-      if (early.size >= MAX_KEPT) early.clear();
-      early.add(key);
-    },
-  };
-}
-
-/** The same turn draws the same draft, in whichever process. Never 0, which is no draft. */
-export function draftId(turn: string): number {
-  return (createHash("sha256").update(turn).digest().readUInt32BE() % 0x7ffffffe) + 1;
-}
-
 /** The growing end of one answer in a private chat. */
 export interface Drafts {
   request(kind: "first" | "middle"): void;
@@ -127,8 +83,7 @@ export function openDrafts(tools: Tools, spot: Spot, turn: string, hooks: DraftH
       return;
     }
     tools.log.info({ err: error }, "drafts do not work in a chat; its answers grow in their messages");
-    if (turns.without.size >= MAX_KEPT) turns.without.clear();
-    turns.without.add(spot.chat);
+    turns.lacks(spot.chat);
     close();
     hooks.unsupported();
   }

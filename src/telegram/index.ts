@@ -9,7 +9,7 @@ import { Answer, type Growth } from "./answer.ts";
 import { ApiRefusal, createClient } from "./api.ts";
 import { syncCommands } from "./commands.ts";
 import { toKeyboard } from "./components.ts";
-import { createDraftTurns } from "./drafts.ts";
+import { createDraftTurns } from "./draft-turns.ts";
 import { createFiles } from "./files.ts";
 import { createGate } from "./gate.ts";
 import { createListening } from "./listening.ts";

@@ -1,7 +1,7 @@
 import type { Core } from "../core/adapter.ts";
 import type { Log } from "../log.ts";
 import type { Client } from "./api.ts";
-import type { DraftTurns } from "./drafts.ts";
+import type { DraftTurns } from "./draft-turns.ts";
 import type { Pacers } from "./pacers.ts";
 import type { Recovery } from "./recovery.ts";
 import type { Sender } from "./sender.ts";

@@ -2,7 +2,7 @@ import type { Core } from "../core/adapter.ts";
 import type { TurnRecord } from "../core/turn.ts";
 import type { Log } from "../log.ts";
 import type { Client } from "./api.ts";
-import type { DraftTurns } from "./drafts.ts";
+import type { DraftTurns } from "./draft-turns.ts";
 import { createGrouping } from "./grouping.ts";
 import { readTurn } from "./inbound.ts";
 import type { Pacers } from "./pacers.ts";

@@ -104,10 +104,10 @@ export class Drawing {
       tell({ type: "reasoning", message: id, from, text: latest.reasoning.slice(from) });
       this.#change({ reasoning: latest.reasoning });
     }
-    if (latest.text !== this.#drawn.text) {
+    if (latest.text !== this.#drawn.text || latest.ended) {
       this.#drawn.text = latest.text;
       this.#change({ text: latest.text });
-      this.#drawBlocks(toHtml(this.#tree.update(latest.text)));
+      this.#drawBlocks(toHtml(this.#tree.update(latest.text, latest.ended)));
     }
     if (latest.notices.length !== notices.length) {
       this.#change({ notices: latest.notices.map(({ text, tone }) => ({ text, tone })) });

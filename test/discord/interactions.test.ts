@@ -312,3 +312,39 @@ test("who manages a channel is told by the interaction, by roles and overwrites,
   expect(await stage.adapter.mayManage({ ...place, owner: ada.id }, person(ada.id))).toBe(true);
   expect(await stage.adapter.mayManage({ ...place, private: true }, person(ada.id))).toBe(true);
 });
+
+test("a follow-up that met no answer is found again by a member, and goes into a file for a guest", async () => {
+  stage.core.script = () => say("word ".repeat(900));
+  stage.discord.fault({ method: "POST", path: /^\/webhooks\//, dropAfterProcessing: true });
+  const handle = stage.discord.slash({ command: "ask", options: { prompt: "x" }, user: ada, channel });
+  await turns(1);
+  await stage.core.shown();
+  expect(handle.messages).toHaveLength(3);
+  expect(stage.core.sent.get(stage.core.turns[0]!.id)).toEqual(handle.messages.map((each) => each.id));
+
+  const bob = stage.discord.addUser({ username: "bob", installed: true });
+  const group = stage.discord.addChannel({ type: 3, people: [ada, bob] });
+  stage.discord.fault({ method: "POST", path: /^\/webhooks\//, drop: true });
+  const guest = stage.discord.slash({ command: "ask", options: { prompt: "x" }, user: bob, channel: group });
+  await turns(2);
+  await stage.core.shown();
+  expect(guest.messages).toMatchObject([{ attachments: [{ name: "answer.md" }] }]);
+});
+
+test("Regenerate does without a message of the old answer that is gone", async () => {
+  const handle = await asked("word ".repeat(600));
+  const before = handle.messages;
+  const [first] = stage.core.turns;
+  stage.discord.delete(before[0]!);
+  stage.core.presses = () => ({
+    call: { command: "ask", options: { prompt: "hello" } },
+    update: false,
+    replaces: first!.id,
+  });
+  stage.core.script = () => say("Another answer.");
+  stage.discord.press({ message: before[1]!, label: "Regenerate", user: ada });
+  await turns(2);
+  await stage.core.shown();
+  expect(stage.discord.answers(channel)).toMatchObject([{ id: before[1]!.id, content: "Another answer." }]);
+  stage.discord.violations.length = 0;
+});

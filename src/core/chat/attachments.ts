@@ -61,7 +61,13 @@ function refuseLarge(ref: FileRef, size: number, limit: number): void {
     throw new UserError("error.file.large", { name: ref.name, size: inWords(size), limit: inWords(limit) });
 }
 
+/** What begins like this is no text, even where its first bytes could be read as such. */
+const NO_TEXT = /^(OggS|ID3|fLaC|%PDF|PK\x03\x04|RIFF|\x1f\x8b|....ftyp)/s;
+
 function readText(ref: FileRef, bytes: Uint8Array): string {
+  const head = Buffer.from(bytes.subarray(0, 16)).toString("latin1");
+  const kind = new UserError("error.file.kind", { name: ref.name, mime: ref.mime || "?" });
+  if (/^(audio|video)\//.test(ref.mime) || NO_TEXT.test(head)) throw kind;
   const encoding = bytes[0] === 0xff && bytes[1] === 0xfe ? "utf-16le" : "utf-8";
   try {
     const text = new TextDecoder(encoding, { fatal: true }).decode(bytes);
@@ -69,7 +75,7 @@ function readText(ref: FileRef, bytes: Uint8Array): string {
   } catch {
     // not text: refused below
   }
-  throw new UserError("error.file.kind", { name: ref.name, mime: ref.mime || "?" });
+  throw kind;
 }
 
 function inWords(bytes: number): string {
