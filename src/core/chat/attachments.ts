@@ -62,7 +62,7 @@ function refuseLarge(ref: FileRef, size: number, limit: number): void {
 }
 
 /** What begins like this is no text, even where its first bytes could be read as such. */
-const NO_TEXT = /^(OggS|ID3|fLaC|%PDF|PK\x03\x04|RIFF|\x1f\x8b|....ftyp)/s;
+const NO_TEXT = /^(OggS|ID3|fLaC|%PDF|RIFF|....ftyp)/s;
 
 function readText(ref: FileRef, bytes: Uint8Array): string {
   const head = Buffer.from(bytes.subarray(0, 16)).toString("latin1");
