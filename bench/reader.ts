@@ -23,6 +23,7 @@ const GAP_MS = { discord: 1_200, telegram: 1_000 };
 const PIECES = { locale: "en", maxPieces: Number.POSITIVE_INFINITY, maxFileBytes: 10_485_760, showStatus: false };
 const bodyOf = (stream: number) => ({
   model: "llama-3.3-70b",
+  user: "bench",
   messages: [{ role: "user" as const, content: questionOf(String(stream).padStart(6, "0")) }],
 });
 

@@ -21,9 +21,9 @@ export default {
     });
     try {
       // What is compiled while the first turns run is not what a bot that has been up for a day does.
-      scene.world.pace({ ...PACE, tokens: 60, perSecond: 30 });
+      await scene.world.pace({ ...PACE, tokens: 60, perSecond: 30 });
       await scene.world.run({ kinds: KINDS, turns: 200, atOnce: 100, everyMs: 10, withinMs: 20_000 });
-      scene.world.pace(PACE);
+      await scene.world.pace(PACE);
       const before = { cpuMs: scene.bot.cpuMs(), world: (await scene.world.toll()).cpuMs, at: performance.now() };
       const traces = await scene.world.run({
         kinds: KINDS,

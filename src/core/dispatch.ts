@@ -41,8 +41,11 @@ interface DispatchOptions {
 /** The one path from a call to its parts: access, order, permit, command; every error becomes a part here. */
 export function createDispatch(o: DispatchOptions): Dispatch {
   const refused = o.store.space<true>("refused", DAY_MS);
+  /** Who was told that too many of their questions wait: once, until one of theirs had its turn. */
+  const full = new Set<string>();
   return async function* dispatch(record, signal) {
     const { place, person } = record;
+    const key = `${placeKey(place)} ${person.id}`;
     if (!o.access.allows(place, person)) {
       // One sentence a day; a closed door need not be explained at every knock.
       const today = new Date().toISOString().slice(0, 10);
@@ -64,6 +67,7 @@ export function createDispatch(o: DispatchOptions): Dispatch {
         entered = o.order.enter(placeKey(place), person.id, signal, line.moved);
         yield* line.until(entered);
         await entered;
+        full.delete(key);
       }
       turn.permit = await o.quota.take(person, place, command.cost, signal);
       let isSilent = true;
@@ -76,6 +80,10 @@ export function createDispatch(o: DispatchOptions): Dispatch {
         yield part.type === "choices" ? await o.actions.register(part, record) : part;
       }
     } catch (error) {
+      if (error instanceof UserError && error.key === "error.queue.full") {
+        if (full.has(key)) return;
+        full.add(key);
+      }
       const part = asPart(error, record, signal, locale);
       if (part) yield part;
       await alertOwners(error, o.tellOwners);

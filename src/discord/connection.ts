@@ -66,7 +66,10 @@ export function createConnection(o: {
       transport: o.transport,
       intents,
       now: o.now,
-      onEvent: o.onEvent,
+      onEvent(type, data, shard) {
+        if (type === "READY" || type === "RESUMED") trouble = undefined;
+        o.onEvent(type, data, shard);
+      },
       onLost(error) {
         o.log.error({ err: error }, "discord: the gateway was closed for good; connecting anew");
         void keepTrying(false).catch(() => {});

@@ -136,9 +136,11 @@ export function createReplies(o: RepliesOptions): Replies {
         async show(parts, onSent) {
           // The parser is loaded while the model is thinking, once the first response is on its way.
           setImmediate(warmUp);
+          // After a restart many answers go on at once, and what an earlier process has typed is not known.
+          const isFresh = o.fresh.get(turn.id) !== undefined;
           const prepared = prepare(turn, sent);
           const isMessage = prepared.writer.global;
-          const onShown = isMessage ? o.typing.start(prepared.channel) : nothing;
+          const onShown = isMessage && isFresh ? o.typing.start(prepared.channel) : nothing;
           try {
             await show(parts, onSent, { ...prepared, onShown });
           } catch (error) {

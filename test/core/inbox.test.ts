@@ -46,6 +46,7 @@ describe("events", () => {
     const prompts = ["one", "two", "three", "four"];
     const shown = prompts.map((prompt, i) => house.asks(prompt, { id: `discord:o${i}` }));
     expect((await shown[3])?.notices.join()).toMatch(/already have 2 questions waiting/);
+    expect((await house.asks("five")).parts).toEqual([]);
     const waited = await shown[2];
     expect(waited?.statuses).toEqual(["Waiting: 2 in line", "Waiting: 1 in line"]);
     const asked = chats().map(

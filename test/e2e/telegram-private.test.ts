@@ -230,7 +230,7 @@ describe.concurrent("settings", () => {
       "it never stands without its buttons",
     ).toBe(true);
     stage.telegram.press({ message: { chat: user, id: panel.id }, data: dataOf(changed, /Persona/), from: user });
-    const question = await shows(stage, user, /persona/i);
+    const question = await shows(stage, user, /^✏️ \/persona/);
     expect(question.keyboard).toMatchObject({ force_reply: true });
     stage.telegram.say({ chat: user, from: user, text: "You are Brighella the cook.", replyTo: question.id });
     await eventually(() =>
