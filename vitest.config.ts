@@ -6,5 +6,7 @@ export default defineConfig({
     testTimeout: 20_000,
     hookTimeout: 20_000,
     pool: "threads",
+    // Most of a test is waiting for a pace: more files at once than there are cores.
+    maxWorkers: 4,
   },
 });

@@ -122,7 +122,11 @@ export function createDiscord(o: DiscordOptions): Adapter {
     api,
     log,
     now,
-    onApplication: (application) => sync(application.id),
+    onApplication(application) {
+      // Known before the gateway is open, so that answers of an earlier process can go on meanwhile.
+      botId = application.bot?.id ?? application.id;
+      sync(application.id);
+    },
     onEvent: events.onEvent,
   });
 

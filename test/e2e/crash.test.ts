@@ -52,8 +52,11 @@ describe(`killed ${each} times per platform at random moments (seed ${SEED})`, (
     });
     await stage.bot.ready(20_000);
     // Discord tells nobody twice: what came in the last moment before a kill may not have been stored.
-    const owed = asked.filter(({ at }) => !killedAt.some((killed) => !(killed < at || killed - at > 100)));
-    expect(owed.length).toBeGreaterThan(asked.length / 3);
+    const isBegun = (n: number) =>
+      stage.venice.requests.some(({ body }) => String(JSON.stringify(body)).includes(`question ${n}:`));
+    const wasHeard = (at: number) => killedAt.every((killed) => killed < at || killed - at > 400);
+    const owed = asked.filter(({ n, at }) => isBegun(n) || wasHeard(at));
+    expect(owed.length).toBeGreaterThan(asked.length / 4);
     const answersTo = (id: string) =>
       channels.flatMap((channel) => discord.answers(channel)).filter(({ reference }) => reference === id);
     const grows = () =>
@@ -92,7 +95,8 @@ async function telegramStorm({ webhook }: { webhook?: boolean }, seed: number): 
   stages.push(stage);
   const { telegram } = stage;
   const boss = telegram.user({ name: "Boss" });
-  const groups = Array.from({ length: 3 }, (_, n) => telegram.supergroup({ title: `g${n}`, creator: boss }));
+  // Many groups: in each Telegram takes only one message in three seconds.
+  const groups = Array.from({ length: 12 }, (_, n) => telegram.supergroup({ title: `g${n}`, creator: boss }));
   await stage.begin();
   if (webhook) {
     await stage.bot.term();

@@ -1,7 +1,7 @@
 import type { Stage } from "./stage.ts";
 
 /** How many times processes are killed, over all tests of this kind. */
-export const KILLS = Number(process.env.GONDOLIER_KILLS ?? 42);
+export const KILLS = Number(process.env.GONDOLIER_KILLS ?? 39);
 export const SEED = Number(process.env.GONDOLIER_SEED ?? 20_261_120);
 
 /** The same numbers for the same seed, from 0 to 1. */

@@ -1,27 +1,20 @@
 import { describe, expect, it } from "vitest";
 import { at, isDone, townIn } from "./discord-people.ts";
 import { eventually } from "./eventually.ts";
-import { expectClean, openStage, type Stage } from "./stage.ts";
+import { onStage, UNHURRIED_MS } from "./on-stage.ts";
+import { expectClean } from "./stage.ts";
 import { isDone as isDoneInTelegram } from "./telegram-people.ts";
 
+const slow = { tokensPerSecond: 60 };
 const PEOPLE = 50;
 /** In one place, where answers come one after another. */
 const CROWD = 10;
 
-async function onStage(platform: "discord" | "telegram", test: (stage: Stage) => Promise<void>): Promise<void> {
-  const stage = await openStage({ [platform]: true, venice: { tokensPerSecond: 60 } });
-  try {
-    await test(stage);
-  } finally {
-    await stage.end();
-  }
-}
-
-describe.concurrent(`${PEOPLE} people at once`, () => {
+describe(`${PEOPLE} people at once`, () => {
   it(
     "in as many channels of Discord: all are answered, first words at once, not one 429",
     () =>
-      onStage("discord", async (stage) => {
+      onStage({ discord: true, venice: slow }, async (stage) => {
         const { discord } = stage;
         const town = townIn(discord);
         const rooms = Array.from({ length: PEOPLE }, (_, n) => {
@@ -49,13 +42,13 @@ describe.concurrent(`${PEOPLE} people at once`, () => {
         expect(discord.traffic.filter(({ status }) => status === 429)).toEqual([]);
         expectClean(stage);
       }),
-    60_000,
+    UNHURRIED_MS,
   );
 
   it(
     "in one channel of Discord: all are answered in order of arrival, not one 429",
     () =>
-      onStage("discord", async (stage) => {
+      onStage({ discord: true, venice: slow }, async (stage) => {
         const { discord } = stage;
         const town = townIn(discord);
         const people = Array.from({ length: CROWD }, (_, n) => discord.addUser({ username: `person-${n}` }));
@@ -77,13 +70,13 @@ describe.concurrent(`${PEOPLE} people at once`, () => {
         expect(asked).toEqual(people.map((_, n) => String(n)));
         expectClean(stage);
       }),
-    70_000,
+    UNHURRIED_MS,
   );
 
   it(
     "in private chats of Telegram: all are answered, not one 429",
     () =>
-      onStage("telegram", async (stage) => {
+      onStage({ telegram: true, venice: slow }, async (stage) => {
         const { telegram } = stage;
         const people = Array.from({ length: PEOPLE }, (_, n) => telegram.user({ name: `Person ${n}` }));
         await stage.begin();
@@ -107,13 +100,13 @@ describe.concurrent(`${PEOPLE} people at once`, () => {
         }
         expectClean(stage);
       }),
-    60_000,
+    UNHURRIED_MS,
   );
 
   it(
     "one person who writes 30 messages in a second is told so once each, and others are served",
     () =>
-      onStage("discord", async (stage) => {
+      onStage({ discord: true, venice: slow }, async (stage) => {
         const { discord } = stage;
         const town = townIn(discord);
         await stage.begin();
@@ -126,6 +119,6 @@ describe.concurrent(`${PEOPLE} people at once`, () => {
         expect(texts.filter((text) => /already have 2/.test(text)).length).toBeLessThanOrEqual(27);
         expectClean(stage);
       }),
-    60_000,
+    UNHURRIED_MS,
   );
 });

@@ -1,36 +1,24 @@
 import { describe, expect, it } from "vitest";
-import { ask, at, chats, isDone, labels, place, shows, type Town, townIn } from "./discord-people.ts";
+import { ask, at, chats, isDone, labels, place, shows, townIn } from "./discord-people.ts";
 import { eventually } from "./eventually.ts";
-import { expectClean, openStage, type Stage } from "./stage.ts";
-import { alone, answered, groupIn, isDone as isDoneInTelegram, seen } from "./telegram-people.ts";
+import { onStage, UNHURRIED_MS } from "./on-stage.ts";
+import { expectClean, isReady, type Stage } from "./stage.ts";
+import { alone } from "./telegram-people.ts";
 
-/** A stage for one test alone, with a server in it. */
-async function onStage(test: (stage: Stage, town: Town) => Promise<void>): Promise<void> {
-  const stage = await openStage({ discord: true, telegram: true });
-  try {
-    const town = townIn(stage.discord);
-    await stage.begin();
-    await test(stage, town);
-  } finally {
-    await stage.end();
-  }
-}
+const both = { discord: true, telegram: true } as const;
 
 const everything = ({ discord }: Stage, channel: { id: string }) =>
   discord
     .answers(channel)
     .map(({ text }) => text)
     .join("\n");
-/** How it finds out whether a message went out whose sending was cut off. */
-const isLooking = ({ description }: { description: string }) =>
-  /not modified|to edit not found|can't be edited/.test(description);
-const numbers = (text: string) => [...text.matchAll(/\b(\d+)(?=,| |$)/g)].length;
-
 describe.concurrent("Discord out of order", () => {
   it(
     "down for 4 s in the middle of an answer: it is finished in the same message",
     () =>
-      onStage(async (stage, town) => {
+      onStage(both, async (stage) => {
+        const town = townIn(stage.discord);
+        await stage.begin();
         const { discord } = stage;
         discord.say({
           channel: town.channel,
@@ -44,16 +32,18 @@ describe.concurrent("Discord out of order", () => {
         expect(discord.answers(town.channel)[0]?.id).toBe(first?.id);
         expect(discord.answers(town.channel)).toHaveLength(1);
         expect(everything(stage, town.channel)).toContain("299, 300");
-        await eventually(async () => expect((await stage.bot.status("/readyz")).status).toBe(200), 10_000);
+        await isReady(stage, 10_000);
         expectClean(stage, { errors: /./ });
       }),
-    30_000,
+    UNHURRIED_MS,
   );
 
   it(
     "a first message whose outcome is unknown appears once; so does every further one",
     () =>
-      onStage(async (stage, town) => {
+      onStage(both, async (stage) => {
+        const town = townIn(stage.discord);
+        await stage.begin();
         const { discord } = stage;
         for (const skip of [0, 1, 2]) {
           const channel = place(discord, town);
@@ -71,13 +61,15 @@ describe.concurrent("Discord out of order", () => {
         }
         expectClean(stage);
       }),
-    60_000,
+    UNHURRIED_MS,
   );
 
   it(
     "500s, 502 pages, cut connections and slow replies change nothing about the answer",
     () =>
-      onStage(async (stage, town) => {
+      onStage(both, async (stage) => {
+        const town = townIn(stage.discord);
+        await stage.begin();
         const { discord } = stage;
         const path = new RegExp(`^/channels/${town.channel.id}/messages`);
         discord.fault({
@@ -100,13 +92,15 @@ describe.concurrent("Discord out of order", () => {
         expect(answers[0]?.text).toContain("249, 250");
         expectClean(stage);
       }),
-    30_000,
+    UNHURRIED_MS,
   );
 
   it(
     "a 429 with a long retry_after in one channel does not hold up another",
     () =>
-      onStage(async (stage, town) => {
+      onStage(both, async (stage) => {
+        const town = townIn(stage.discord);
+        await stage.begin();
         const { discord } = stage;
         const other = place(discord, town);
         discord.fault({
@@ -128,13 +122,15 @@ describe.concurrent("Discord out of order", () => {
         await slow;
         expectClean(stage);
       }),
-    30_000,
+    UNHURRIED_MS,
   );
 
   it(
     "sessions that are dropped, invalidated or asked to reconnect lose no question",
     () =>
-      onStage(async (stage, town) => {
+      onStage(both, async (stage) => {
+        const town = townIn(stage.discord);
+        await stage.begin();
         const { discord } = stage;
         for (const [n, break_] of [
           () => discord.gateway.drop(),
@@ -148,125 +144,7 @@ describe.concurrent("Discord out of order", () => {
         }
         expectClean(stage);
       }),
-    45_000,
-  );
-});
-
-describe.concurrent("Telegram out of order", () => {
-  it(
-    "down for 4 s in the middle of answers, private and in a group: each is finished once",
-    () =>
-      onStage(async (stage, _town) => {
-        const { telegram } = stage;
-        const { user } = alone(stage);
-        const { chat, ada } = groupIn(telegram);
-        telegram.say({ chat: user, from: user, text: "count to 400 through the outage" });
-        telegram.say({ chat, from: ada, text: "@gondolier_bot count to 400 through the outage too" });
-        await eventually(() => expect(telegram.answers(chat)).toHaveLength(1));
-        telegram.down(4000);
-        telegram.say({ chat: user, from: user, text: "said while it was down" });
-        await eventually(() => {
-          expect(telegram.answers(user).filter(isDoneInTelegram)).toHaveLength(2);
-          expect(telegram.answers(chat).filter(isDoneInTelegram)).toHaveLength(1);
-        }, 25_000);
-        for (const place of [user, chat])
-          expect(
-            telegram
-              .answers(place)
-              .map(({ text }) => text)
-              .join("\n"),
-          ).toContain("399, 400");
-        expect(telegram.answers(user)).toHaveLength(2);
-        expectClean(stage, { errors: /./, telegram: isLooking });
-      }),
-    40_000,
-  );
-
-  it(
-    "a message whose outcome is unknown appears once, with and without buttons",
-    () =>
-      onStage(async (stage, _town) => {
-        const { telegram } = stage;
-        const { user } = alone(stage);
-        const { chat, ada } = groupIn(telegram);
-        for (const skip of [0, 1]) {
-          const before = seen(telegram, user);
-          telegram.fault({
-            method: "sendMessage",
-            when: (params) => params.get("chat_id") === String(user.id) && skip === 0,
-            dropAfterProcessing: true,
-          });
-          telegram.say({ chat: user, from: user, text: `essay of 700 words on keels ${skip}` });
-          const answers = await answered(stage, user, before, 20_000);
-          const parts = [
-            ...answers
-              .map(({ text }) => text)
-              .join("\n")
-              .matchAll(/Part (\d+)/g),
-          ].map(([, n]) => Number(n));
-          expect(parts).toEqual(parts.map((_, i) => i + 1));
-        }
-        telegram.fault({
-          method: "sendMessage",
-          when: (params) => params.get("chat_id") === String(chat.id),
-          dropAfterProcessing: true,
-        });
-        telegram.say({ chat, from: ada, text: "@gondolier_bot only once in the group" });
-        await answered(stage, chat, new Set(), 20_000);
-        expect(telegram.answers(chat)).toHaveLength(1);
-        expectClean(stage, {
-          telegram: isLooking,
-        });
-      }),
-    60_000,
-  );
-
-  it(
-    "HTML error pages, 500s and flood waits change nothing about the answer",
-    () =>
-      onStage(async (stage, _town) => {
-        const { telegram } = stage;
-        const { user } = alone(stage);
-        for (const method of ["sendMessageDraft", "sendMessage"]) {
-          telegram.fault({ method, status: 502, html: true });
-          telegram.fault({ method, retryAfter: 2 });
-        }
-        telegram.fault({ method: "getUpdates", status: 500, times: 2 });
-        const before = seen(telegram, user);
-        telegram.say({ chat: user, from: user, text: "count to 200 over stones" });
-        const answers = await answered(stage, user, before, 20_000);
-        expect(answers).toHaveLength(1);
-        expect(numbers(answers[0]?.text ?? "")).toBeGreaterThanOrEqual(200);
-        expectClean(stage, {
-          telegram: isLooking,
-          errors: /Telegram refuses/,
-        });
-      }),
-    30_000,
-  );
-
-  it(
-    "a second poller (409) shows in /readyz, and it hears again afterwards",
-    () =>
-      onStage(async (stage, _town) => {
-        const { telegram } = stage;
-        telegram.fault({
-          method: "getUpdates",
-          status: 409,
-          description:
-            "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running",
-          times: 3,
-        });
-        const { user } = alone(stage);
-        telegram.say({ chat: user, from: user, text: "wake up the poller" });
-        await eventually(async () => expect((await stage.bot.status("/readyz")).body).toMatch(/409/), 8000);
-        await eventually(
-          () => expect(telegram.answers(user).filter(isDoneInTelegram).length).toBeGreaterThan(0),
-          20_000,
-        );
-        await eventually(async () => expect((await stage.bot.status("/readyz")).status).toBe(200), 8000);
-      }),
-    45_000,
+    UNHURRIED_MS,
   );
 });
 
@@ -274,7 +152,9 @@ describe.concurrent("one platform down does not touch the other", () => {
   it(
     "Telegram answers while Discord is away, and /readyz says which one is",
     () =>
-      onStage(async (stage, town) => {
+      onStage(both, async (stage) => {
+        const town = townIn(stage.discord);
+        await stage.begin();
         const { discord } = stage;
         const down = discord.down(5000);
         const { says } = alone(stage);
@@ -286,11 +166,11 @@ describe.concurrent("one platform down does not touch the other", () => {
         });
         expect((await stage.bot.status("/healthz")).status).toBe(200);
         await down;
-        await eventually(async () => expect((await stage.bot.status("/readyz")).status).toBe(200), 12_000);
+        await isReady(stage, 12_000);
         await stage.discord.until(() => discord.commands.length > 5);
         await shows(discord.slash({ command: "help", user: town.ada, channel: town.channel }), /\/ask/);
         expect(chats(stage).length).toBeGreaterThan(0);
       }),
-    30_000,
+    UNHURRIED_MS,
   );
 });

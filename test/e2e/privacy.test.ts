@@ -1,17 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { ask, at, chats, isOver, place, shows, townIn } from "./discord-people.ts";
 import { eventually } from "./eventually.ts";
-import { expectClean, openStage, type Stage, VENICE_KEY } from "./stage.ts";
+import { onStage, UNHURRIED_MS } from "./on-stage.ts";
+import { expectClean, isReady, type Stage, VENICE_KEY } from "./stage.ts";
 import { alone, dataOf, groupIn, shows as showsInTelegram, tell } from "./telegram-people.ts";
-
-async function onStage(o: Parameters<typeof openStage>[0], test: (stage: Stage) => Promise<void>): Promise<void> {
-  const stage = await openStage(o);
-  try {
-    await test(stage);
-  } finally {
-    await stage.end();
-  }
-}
 
 const told = (stage: Stage, words: string) =>
   chats(stage)
@@ -47,33 +39,37 @@ describe.concurrent("/forget", () => {
         expect(told(stage, "what remains there?")).not.toContain("Rusty");
         expectClean(stage);
       }),
-    30_000,
+    UNHURRIED_MS,
   );
 
-  it("of the whole place is for who manages it", () =>
-    onStage({ discord: true }, async (stage) => {
-      const { discord } = stage;
-      const town = townIn(discord);
-      await stage.begin();
-      await discord.until(() => discord.commands.length > 5);
-      await ask(stage, { channel: town.channel, author: town.ada, content: `${at(discord)} a thing of the place` });
-      await shows(
-        discord.slash({ command: "forget", options: { scope: "place" }, user: town.ada, channel: town.channel }),
-        /Only who manages/,
-      );
-      const handle = discord.slash({
-        command: "forget",
-        options: { scope: "place" },
-        user: town.boss,
-        channel: town.channel,
-      });
-      await shows(handle, /by everyone/);
-      discord.press({ message: handle.response!, label: "Forget", user: town.boss });
-      await shows(handle, /Forgotten: 1/);
-      await ask(stage, { channel: town.channel, author: town.ada, content: `${at(discord)} what is known here?` });
-      expect(told(stage, "what is known here?")).not.toContain("a thing of the place");
-      expectClean(stage);
-    }));
+  it(
+    "of the whole place is for who manages it",
+    () =>
+      onStage({ discord: true }, async (stage) => {
+        const { discord } = stage;
+        const town = townIn(discord);
+        await stage.begin();
+        await discord.until(() => discord.commands.length > 5);
+        await ask(stage, { channel: town.channel, author: town.ada, content: `${at(discord)} a thing of the place` });
+        await shows(
+          discord.slash({ command: "forget", options: { scope: "place" }, user: town.ada, channel: town.channel }),
+          /Only who manages/,
+        );
+        const handle = discord.slash({
+          command: "forget",
+          options: { scope: "place" },
+          user: town.boss,
+          channel: town.channel,
+        });
+        await shows(handle, /by everyone/);
+        discord.press({ message: handle.response!, label: "Forget", user: town.boss });
+        await shows(handle, /Forgotten: 1/);
+        await ask(stage, { channel: town.channel, author: town.ada, content: `${at(discord)} what is known here?` });
+        expect(told(stage, "what is known here?")).not.toContain("a thing of the place");
+        expectClean(stage);
+      }),
+    UNHURRIED_MS,
+  );
 
   it(
     "reaches summaries too",
@@ -147,67 +143,79 @@ describe.concurrent("/export", () => {
         );
         expectClean(stage, { discord: ({ code }) => code === 50007 });
       }),
-    25_000,
+    UNHURRIED_MS,
   );
 
-  it("in Telegram likewise", () =>
-    onStage({ telegram: true }, async (stage) => {
-      const { telegram } = stage;
-      const { user, says } = alone(stage);
-      await stage.begin();
-      await says("my sail is of canvas");
-      telegram.say({ chat: user, from: user, text: "/export" });
-      await eventually(() => expect(telegram.answers(user).at(-1)?.file).toBeDefined());
-      expect(Buffer.from(telegram.answers(user).at(-1)?.file?.bytes ?? []).toString()).toContain(
-        "my sail is of canvas",
-      );
-      expectClean(stage);
-    }));
+  it(
+    "in Telegram likewise",
+    () =>
+      onStage({ telegram: true }, async (stage) => {
+        const { telegram } = stage;
+        const { user, says } = alone(stage);
+        await stage.begin();
+        await says("my sail is of canvas");
+        telegram.say({ chat: user, from: user, text: "/export" });
+        await eventually(() => expect(telegram.answers(user).at(-1)?.file).toBeDefined());
+        expect(Buffer.from(telegram.answers(user).at(-1)?.file?.bytes ?? []).toString()).toContain(
+          "my sail is of canvas",
+        );
+        expectClean(stage);
+      }),
+    UNHURRIED_MS,
+  );
 });
 
 describe.concurrent("memory", () => {
-  it("switched off: nothing is remembered and nothing is read", () =>
-    onStage({ telegram: true }, async (stage) => {
-      const { telegram } = stage;
-      const { user, says } = alone(stage);
-      await stage.begin();
-      await says("my first word is alpha");
-      telegram.say({ chat: user, from: user, text: "/settings" });
-      const panel = await showsInTelegram(stage, user, /Memory/);
-      telegram.press({ message: { chat: user, id: panel.id }, data: dataOf(panel, /Memory: off/), from: user });
-      await showsInTelegram(stage, user, /Memory: off/);
-      const before = new Set(telegram.answers(user).map(({ id }) => id));
-      telegram.say({ chat: user, from: user, text: "and what do you recall?" });
-      await eventually(
-        () =>
-          expect(
-            telegram
-              .answers(user)
-              .filter(({ id }) => !before.has(id))
-              .at(-1)?.text,
-          ).toContain("what do you recall?"),
-        10_000,
-      );
-      expect(told(stage, "what do you recall?")).not.toContain("alpha");
-      expectClean(stage);
-    }));
+  it(
+    "switched off: nothing is remembered and nothing is read",
+    () =>
+      onStage({ telegram: true }, async (stage) => {
+        const { telegram } = stage;
+        const { user, says } = alone(stage);
+        await stage.begin();
+        await says("my first word is alpha");
+        telegram.say({ chat: user, from: user, text: "/settings" });
+        const panel = await showsInTelegram(stage, user, /Memory/);
+        telegram.press({ message: { chat: user, id: panel.id }, data: dataOf(panel, /Memory: off/), from: user });
+        await showsInTelegram(stage, user, /Memory: off/);
+        const before = new Set(telegram.answers(user).map(({ id }) => id));
+        telegram.say({ chat: user, from: user, text: "and what do you recall?" });
+        await eventually(
+          () =>
+            expect(
+              telegram
+                .answers(user)
+                .filter(({ id }) => !before.has(id))
+                .at(-1)?.text,
+            ).toContain("what do you recall?"),
+          10_000,
+        );
+        expect(told(stage, "what do you recall?")).not.toContain("alpha");
+        expectClean(stage);
+      }),
+    UNHURRIED_MS,
+  );
 
-  it("persons are sent to Venice under names that are not theirs", () =>
-    onStage({ discord: true }, async (stage) => {
-      const { discord } = stage;
-      const town = townIn(discord);
-      await stage.begin();
-      await ask(stage, { channel: town.channel, author: town.ada, content: `${at(discord)} under which name?` });
-      const body = stage.venice.requests.find(({ path }) => path === "/chat/completions")?.body as Record<
-        string,
-        unknown
-      >;
-      expect(body.user).toEqual(expect.any(String));
-      expect(JSON.stringify([body.user, body.anon_user_id, body.prompt_cache_key])).not.toMatch(
-        new RegExp(`${town.ada.id}|ada`),
-      );
-      expect(body).toMatchObject({ max_completion_tokens: 4096, stream: true });
-    }));
+  it(
+    "persons are sent to Venice under names that are not theirs",
+    () =>
+      onStage({ discord: true }, async (stage) => {
+        const { discord } = stage;
+        const town = townIn(discord);
+        await stage.begin();
+        await ask(stage, { channel: town.channel, author: town.ada, content: `${at(discord)} under which name?` });
+        const body = stage.venice.requests.find(({ path }) => path === "/chat/completions")?.body as Record<
+          string,
+          unknown
+        >;
+        expect(body.user).toEqual(expect.any(String));
+        expect(JSON.stringify([body.user, body.anon_user_id, body.prompt_cache_key])).not.toMatch(
+          new RegExp(`${town.ada.id}|ada`),
+        );
+        expect(body).toMatchObject({ max_completion_tokens: 4096, stream: true });
+      }),
+    UNHURRIED_MS,
+  );
 });
 
 describe.concurrent("the log", () => {
@@ -260,7 +268,7 @@ describe.concurrent("the log", () => {
           );
           telegram.down(600);
           await discord.down(600);
-          await eventually(async () => expect((await stage.bot.status("/readyz")).status).toBe(200), 15_000);
+          await isReady(stage, 15_000);
           expect(await stage.bot.term()).toBe(0);
           expect(stage.bot.log()).not.toContain("a-very-secret-store-key");
           expectClean(stage, { errors: /./, telegram: () => true });

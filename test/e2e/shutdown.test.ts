@@ -1,23 +1,17 @@
 import { describe, expect, it } from "vitest";
 import { at, isDone, labels, townIn } from "./discord-people.ts";
 import { eventually } from "./eventually.ts";
-import { expectClean, openStage, type Stage } from "./stage.ts";
+import { onStage, UNHURRIED_MS } from "./on-stage.ts";
+import { expectClean } from "./stage.ts";
 import { groupIn, isDone as isDoneInTelegram } from "./telegram-people.ts";
 
-async function onStage(test: (stage: Stage) => Promise<void>): Promise<void> {
-  const stage = await openStage({ discord: true, telegram: true });
-  try {
-    await test(stage);
-  } finally {
-    await stage.end();
-  }
-}
+const both = { discord: true, telegram: true } as const;
 
 describe.concurrent("SIGTERM while answers grow", () => {
   it(
     "lets short ones finish, takes nothing new, and exits 0",
     () =>
-      onStage(async (stage) => {
+      onStage(both, async (stage) => {
         const { discord, telegram } = stage;
         const town = townIn(discord);
         const { chat, ada } = groupIn(telegram);
@@ -45,13 +39,13 @@ describe.concurrent("SIGTERM while answers grow", () => {
         expect(telegram.answers(chat)).toHaveLength(2);
         expectClean(stage);
       }),
-    40_000,
+    UNHURRIED_MS,
   );
 
   it(
     "hands over what takes too long: the next process finishes it in the same message",
     () =>
-      onStage(async (stage) => {
+      onStage(both, async (stage) => {
         const { discord, telegram, venice } = stage;
         const town = townIn(discord);
         const { chat, ada } = groupIn(telegram);
@@ -79,22 +73,30 @@ describe.concurrent("SIGTERM while answers grow", () => {
         expect(labels(discord.answers(town.channel)[0])).toEqual(["Regenerate"]);
         expectClean(stage);
       }),
-    70_000,
+    UNHURRIED_MS,
   );
 
-  it("twice, and SIGINT alike, ends it once", () =>
-    onStage(async (stage) => {
-      await stage.begin();
-      const [first, second] = await Promise.all([stage.bot.term(), stage.bot.term()]);
-      expect([first, second]).toEqual([0, 0]);
-    }));
+  it(
+    "twice, and SIGINT alike, ends it once",
+    () =>
+      onStage(both, async (stage) => {
+        await stage.begin();
+        const [first, second] = await Promise.all([stage.bot.term(), stage.bot.term()]);
+        expect([first, second]).toEqual([0, 0]);
+      }),
+    UNHURRIED_MS,
+  );
 
-  it("right after the start it ends as well", () =>
-    onStage(async (stage) => {
-      await stage.begin();
-      await stage.bot.term();
-      stage.bot.start();
-      await new Promise((resolve) => setTimeout(resolve, 400));
-      expect(await stage.bot.term()).toBe(0);
-    }));
+  it(
+    "right after the start it ends as well",
+    () =>
+      onStage(both, async (stage) => {
+        await stage.begin();
+        await stage.bot.term();
+        stage.bot.start();
+        await eventually(async () => expect((await stage.bot.status("/healthz")).status).toBe(200));
+        expect(await stage.bot.term()).toBe(0);
+      }),
+    UNHURRIED_MS,
+  );
 });

@@ -3,6 +3,7 @@ import { type Emulator, type EmulatorOptions, startEmulator } from "../../src/em
 import { type FakeDiscord, type FakeDiscordOptions, startFakeDiscord } from "../fakes/discord/index.ts";
 import { type FakeTelegram, type FakeTelegramOptions, startFakeTelegram } from "../fakes/telegram/index.ts";
 import { type Bot, startBot } from "./bot.ts";
+import { eventually } from "./eventually.ts";
 import { keepTraffic, keepVeniceTraffic } from "./traffic.ts";
 
 export const VENICE_KEY = "VENICE_INFERENCE_KEY_test-secret-9f2c";
@@ -68,6 +69,14 @@ export async function openStage(o: StageOptions): Promise<Stage> {
       await venice.stop();
     },
   };
+}
+
+/** Waits until `/readyz` says that everything works. */
+export async function isReady(stage: Stage, withinMs = 10_000): Promise<void> {
+  await eventually(async () => {
+    const { status, body } = await stage.bot.status("/readyz");
+    expect(status, body).toBe(200);
+  }, withinMs);
 }
 
 /** What may be seen although it is a complaint: a test that makes faults of its own says which. */

@@ -6,7 +6,8 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { ask, at, chats, townIn } from "./discord-people.ts";
 import { eventually } from "./eventually.ts";
-import { expectClean, openStage, type Stage, VENICE_KEY } from "./stage.ts";
+import { onStage, UNHURRIED_MS } from "./on-stage.ts";
+import { expectClean, VENICE_KEY } from "./stage.ts";
 import { alone } from "./telegram-people.ts";
 
 const START = join(import.meta.dirname, "../../src/start.js");
@@ -26,15 +27,6 @@ async function run(env: Record<string, string>): Promise<{ code: number | null; 
   const files = existsSync(join(folder, "data")) ? readdirSync(join(folder, "data")) : [];
   rmSync(folder, { recursive: true, force: true });
   return { code, output, files };
-}
-
-async function onStage(o: Parameters<typeof openStage>[0], test: (stage: Stage) => Promise<void>): Promise<void> {
-  const stage = await openStage(o);
-  try {
-    await test(stage);
-  } finally {
-    await stage.end();
-  }
 }
 
 describe.concurrent("configuration", () => {
@@ -88,55 +80,67 @@ describe.concurrent("configuration", () => {
 });
 
 describe.concurrent("refused at the door", () => {
-  it("a token that Discord does not know ends the start with a sentence, without the token in it", () =>
-    onStage({ discord: true }, async (stage) => {
-      const { code, output } = await run({
-        ...stage.env,
-        DISCORD_TOKEN: "MTIzNDU2Nzg5MDEyMzQ1Njc4.Gabcde.wrong-wrong-wrong-wrong-wrong",
-      });
-      expect(code).toBe(2);
-      expect(output).toMatch(/DISCORD_TOKEN|token/i);
-      expect(output).not.toContain("wrong-wrong");
-    }));
+  it(
+    "a token that Discord does not know ends the start with a sentence, without the token in it",
+    () =>
+      onStage({ discord: true }, async (stage) => {
+        const { code, output } = await run({
+          ...stage.env,
+          DISCORD_TOKEN: "MTIzNDU2Nzg5MDEyMzQ1Njc4.Gabcde.wrong-wrong-wrong-wrong-wrong",
+        });
+        expect(code).toBe(2);
+        expect(output).toMatch(/DISCORD_TOKEN|token/i);
+        expect(output).not.toContain("wrong-wrong");
+      }),
+    UNHURRIED_MS,
+  );
 
-  it("a token that Telegram does not know likewise", () =>
-    onStage({ telegram: true }, async (stage) => {
-      const { code, output } = await run({ ...stage.env, TELEGRAM_BOT_TOKEN: "123456:wrong-wrong-wrong-wrong" });
-      expect(code).toBe(2);
-      expect(output).toMatch(/TELEGRAM_BOT_TOKEN/);
-      expect(output).not.toContain("wrong-wrong");
-    }));
+  it(
+    "a token that Telegram does not know likewise",
+    () =>
+      onStage({ telegram: true }, async (stage) => {
+        const { code, output } = await run({ ...stage.env, TELEGRAM_BOT_TOKEN: "123456:wrong-wrong-wrong-wrong" });
+        expect(code).toBe(2);
+        expect(output).toMatch(/TELEGRAM_BOT_TOKEN/);
+        expect(output).not.toContain("wrong-wrong");
+      }),
+    UNHURRIED_MS,
+  );
 
-  it("a wrong STORE_KEY stops the start and changes nothing", () =>
-    onStage({ discord: true, env: { STORE_KEY: "the-right-key-of-the-store" } }, async (stage) => {
-      const town = townIn(stage.discord);
-      await stage.begin();
-      await ask(stage, {
-        channel: town.channel,
-        author: town.ada,
-        content: `${at(stage.discord)} remember the right key`,
-      });
-      await stage.bot.term();
-      const database = join(stage.bot.dataDir, "gondolier.db");
-      const before = readFileSync(database);
-      const { code, output } = await run({
-        ...stage.env,
-        STORE_KEY: "quite-another-key-of-it",
-        DATA_DIR: stage.bot.dataDir,
-      });
-      expect(code).toBe(2);
-      expect(output).toMatch(/STORE_KEY/);
-      expect(readFileSync(database).equals(before)).toBe(true);
-      stage.bot.start();
-      await stage.bot.ready();
-      await ask(stage, {
-        channel: town.channel,
-        author: town.ada,
-        content: `${at(stage.discord)} what did I ask you to remember?`,
-      });
-      expect(chats(stage).at(-1)?.text).toContain("remember the right key");
-      expectClean(stage);
-    }));
+  it(
+    "a wrong STORE_KEY stops the start and changes nothing",
+    () =>
+      onStage({ discord: true, env: { STORE_KEY: "the-right-key-of-the-store" } }, async (stage) => {
+        const town = townIn(stage.discord);
+        await stage.begin();
+        await ask(stage, {
+          channel: town.channel,
+          author: town.ada,
+          content: `${at(stage.discord)} remember the right key`,
+        });
+        await stage.bot.term();
+        const database = join(stage.bot.dataDir, "gondolier.db");
+        const before = readFileSync(database);
+        const { code, output } = await run({
+          ...stage.env,
+          STORE_KEY: "quite-another-key-of-it",
+          DATA_DIR: stage.bot.dataDir,
+        });
+        expect(code).toBe(2);
+        expect(output).toMatch(/STORE_KEY/);
+        expect(readFileSync(database).equals(before)).toBe(true);
+        stage.bot.start();
+        await stage.bot.ready();
+        await ask(stage, {
+          channel: town.channel,
+          author: town.ada,
+          content: `${at(stage.discord)} what did I ask you to remember?`,
+        });
+        expect(chats(stage).at(-1)?.text).toContain("remember the right key");
+        expectClean(stage);
+      }),
+    UNHURRIED_MS,
+  );
 
   it(
     "a Venice that is away, or refuses the key, shows in /readyz and not in the start",
@@ -144,69 +148,85 @@ describe.concurrent("refused at the door", () => {
       onStage({ telegram: true, venice: { keys: ["another-key"] } }, async (stage) => {
         await expect(stage.begin()).rejects.toThrow(/not ready/);
       }),
-    25_000,
+    UNHURRIED_MS,
   );
 });
 
 describe.concurrent("without the right to read messages", () => {
-  it("Discord still answers mentions and direct messages, and the log says what cannot be seen and where to switch it on", () =>
-    onStage({ discord: { messageContent: "off" } }, async (stage) => {
-      const { discord } = stage;
-      const town = townIn(discord);
-      await stage.begin();
-      const [answer] = await ask(stage, {
-        channel: town.channel,
-        author: town.ada,
-        content: `${at(discord)} can you read me?`,
-      });
-      expect(answer?.text).toContain("can you read me?");
-      const dm = discord.addDm(town.bob);
-      expect((await ask(stage, { channel: dm, author: town.bob, content: "and in private?" }))[0]?.text).toContain(
-        "in private?",
-      );
-      await ask(stage, {
-        channel: town.channel,
-        author: town.ada,
-        content: "a reply with a ping",
-        replyTo: answer!.id,
-      });
-      expect(stage.bot.log()).toMatch(/[Mm]essage ?[Cc]ontent/);
-      expect(stage.bot.log()).toMatch(/discord\.com\/developers|Developer Portal/);
-      expectClean(stage);
-    }));
+  it(
+    "Discord still answers mentions and direct messages, and the log says what cannot be seen and where to switch it on",
+    () =>
+      onStage({ discord: { messageContent: "off" } }, async (stage) => {
+        const { discord } = stage;
+        const town = townIn(discord);
+        await stage.begin();
+        const [answer] = await ask(stage, {
+          channel: town.channel,
+          author: town.ada,
+          content: `${at(discord)} can you read me?`,
+        });
+        expect(answer?.text).toContain("can you read me?");
+        const dm = discord.addDm(town.bob);
+        expect((await ask(stage, { channel: dm, author: town.bob, content: "and in private?" }))[0]?.text).toContain(
+          "in private?",
+        );
+        await ask(stage, {
+          channel: town.channel,
+          author: town.ada,
+          content: "a reply with a ping",
+          replyTo: answer!.id,
+        });
+        expect(stage.bot.log()).toMatch(/[Mm]essage ?[Cc]ontent/);
+        expect(stage.bot.log()).toMatch(/discord\.com\/developers|Developer Portal/);
+        expectClean(stage);
+      }),
+    UNHURRIED_MS,
+  );
 
-  it("Telegram with privacy mode on hears commands and replies", () =>
-    onStage({ telegram: true }, async (stage) => {
-      const { says } = alone(stage);
-      await stage.begin();
-      await says("private words with privacy mode");
-      expect(stage.bot.log()).toMatch(/privacy mode/);
-      expectClean(stage);
-    }));
+  it(
+    "Telegram with privacy mode on hears commands and replies",
+    () =>
+      onStage({ telegram: true }, async (stage) => {
+        const { says } = alone(stage);
+        await stage.begin();
+        await says("private words with privacy mode");
+        expect(stage.bot.log()).toMatch(/privacy mode/);
+        expectClean(stage);
+      }),
+    UNHURRIED_MS,
+  );
 });
 
 describe.concurrent("what lies on the disk", () => {
-  it("is encrypted, and its key is for the owner of the file only", () =>
-    onStage({ telegram: true }, async (stage) => {
-      const { says } = alone(stage, "Zaccaria");
-      await stage.begin();
-      await says("my unmistakable word is quetzalcoatl");
-      await stage.bot.term();
-      const folder = stage.bot.dataDir;
-      expect(statSync(join(folder, "store.key")).mode & 0o777).toBe(0o600);
-      for (const file of readdirSync(folder)) {
-        const bytes = readFileSync(join(folder, file)).toString("latin1");
-        for (const word of ["quetzalcoatl", "Zaccaria", VENICE_KEY, stage.telegram.token])
-          expect(bytes.includes(word), `${word} in ${file}`).toBe(false);
-      }
-      await eventually(() => expect(stage.bot.log()).not.toContain("quetzalcoatl"));
-    }));
+  it(
+    "is encrypted, and its key is for the owner of the file only",
+    () =>
+      onStage({ telegram: true }, async (stage) => {
+        const { says } = alone(stage, "Zaccaria");
+        await stage.begin();
+        await says("my unmistakable word is quetzalcoatl");
+        await stage.bot.term();
+        const folder = stage.bot.dataDir;
+        expect(statSync(join(folder, "store.key")).mode & 0o777).toBe(0o600);
+        for (const file of readdirSync(folder)) {
+          const bytes = readFileSync(join(folder, file)).toString("latin1");
+          for (const word of ["quetzalcoatl", "Zaccaria", VENICE_KEY, stage.telegram.token])
+            expect(bytes.includes(word), `${word} in ${file}`).toBe(false);
+        }
+        await eventually(() => expect(stage.bot.log()).not.toContain("quetzalcoatl"));
+      }),
+    UNHURRIED_MS,
+  );
 
-  it("STORE_URL=memory: writes nothing at all", () =>
-    onStage({ telegram: true, env: { STORE_URL: "memory:" } }, async (stage) => {
-      const { says } = alone(stage);
-      await stage.begin();
-      await says("kept in memory only");
-      expect(readdirSync(stage.bot.dataDir).filter((name) => /\.db|\.key/.test(name))).toEqual([]);
-    }));
+  it(
+    "STORE_URL=memory: writes nothing at all",
+    () =>
+      onStage({ telegram: true, env: { STORE_URL: "memory:" } }, async (stage) => {
+        const { says } = alone(stage);
+        await stage.begin();
+        await says("kept in memory only");
+        expect(readdirSync(stage.bot.dataDir).filter((name) => /\.db|\.key/.test(name))).toEqual([]);
+      }),
+    UNHURRIED_MS,
+  );
 });
