@@ -8,8 +8,16 @@ import { sleep } from "./clock.ts";
 
 const ROOT = join(import.meta.dirname, "..");
 
-/** Where `--profile` wants CPU profiles of the bot; set by the command line. */
+/** Where `--profile` wants CPU profiles of what is measured; set by the command line. */
 export const profiling: { dir: string | undefined } = { dir: undefined };
+
+/** What makes Node write a profile when the process ends. */
+export function profileFlags(): readonly string[] {
+  const { dir } = profiling;
+  if (!dir) return [];
+  mkdirSync(dir, { recursive: true });
+  return ["--cpu-prof", "--cpu-prof-dir", dir, "--cpu-prof-interval", "500"];
+}
 
 export interface BotProcess {
   readonly pid: number;
@@ -40,11 +48,9 @@ export async function startBot({ env, entry = "src/start.js", gc = false, ...o }
   const dataDir = o.dataDir ?? mkdtempSync(join(tmpdir(), "bench-"));
   mkdirSync(dataDir, { recursive: true });
   const port = await freePort();
-  const { dir } = profiling;
-  if (dir) mkdirSync(dir, { recursive: true });
   const flags = [
     ...(gc ? ["--expose-gc", "--import", join(import.meta.dirname, "collect-on-signal.mjs")] : []),
-    ...(dir ? ["--cpu-prof", "--cpu-prof-dir", dir, "--cpu-prof-interval", "500"] : []),
+    ...profileFlags(),
   ];
   const startedAt = performance.now();
   const child = spawn(process.execPath, [...flags, join(ROOT, entry)], {

@@ -5,7 +5,7 @@ import type { Pace } from "../world/venice.ts";
 
 const AT_ONCE = 100;
 const WARM_UPS = 2;
-const ROUNDS = 3;
+const ROUNDS = 2;
 const PACE: Pace = { tokens: 150, perSecond: 50, tokensPerPacket: 1, thinkMs: [200, 1_000] };
 
 /** Everything that the process does for an answer: updates, ledger, memory, reading, drawing, HTTP to both sides. */

@@ -6,8 +6,8 @@ import { KINDS } from "../world/platforms.ts";
 import type { Pace } from "../world/venice.ts";
 
 const AT_ONCE = 100;
-const WARM_UP = 200;
-const TURNS = 700;
+const WARM_UP = 100;
+const TURNS = 480;
 const PACE: Pace = { tokens: 150, perSecond: 40, tokensPerPacket: 1, thinkMs: [500, 1_500] };
 
 /** From the first word's way into Venice's socket to the platform's having read the request that shows it. */

@@ -7,7 +7,7 @@ import type { Bench } from "../figure.ts";
 import { INSTANT, openWorld } from "../scene.ts";
 import { median, round } from "../stats.ts";
 
-const ROUNDS = 3;
+const ROUNDS = 2;
 const WORLD = { guilds: 50, channelsPerGuild: 20 };
 const IDLE_MS = 3_000;
 const MEGABYTE = 1_048_576;

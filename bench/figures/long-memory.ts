@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { profileFlags } from "../bot-process.ts";
 import type { Bench, Figure } from "../figure.ts";
 import type { Runner, TurnCost } from "../long-place.ts";
 import { startHelper } from "../rpc.ts";
@@ -7,8 +8,8 @@ import { median, round } from "../stats.ts";
 
 const SHORT = 10;
 const LONG = 10_000;
-const TURNS = 200;
-const WARM_UP = 60;
+const TURNS = 120;
+const WARM_UP = 40;
 const PACE = { tokens: 60, perSecond: 0, tokensPerPacket: 1, thinkMs: [0, 0] } as const;
 
 export default {
@@ -16,7 +17,10 @@ export default {
   about: "a turn in a place with 10,000 stored turns, against one with 10; also as a branch from the oldest",
   async run() {
     const { venice, close } = await openWorld({ limits: "lifted", places: 0, pace: PACE });
-    const { call: runner, stop } = startHelper<Runner>(join(import.meta.dirname, "../long-place.ts"), ["--expose-gc"]);
+    const { call: runner, stop } = startHelper<Runner>(join(import.meta.dirname, "../long-place.ts"), [
+      "--expose-gc",
+      ...profileFlags(),
+    ]);
     try {
       await runner.open({ veniceUrl: venice });
       await runner.fill({ place: "long", turns: LONG });

@@ -7,7 +7,7 @@ import { KINDS } from "../world/platforms.ts";
 import type { Pace } from "../world/venice.ts";
 
 const TURNS = 1_000;
-const PACE: Pace = { tokens: 300, perSecond: 12, tokensPerPacket: 1, thinkMs: [500, 1_500] };
+const PACE: Pace = { tokens: 240, perSecond: 12, tokensPerPacket: 1, thinkMs: [500, 1_500] };
 
 /** The bot as it is, and platforms that refuse what is too much: which draws wait? */
 export default {
@@ -20,7 +20,7 @@ export default {
         kinds: KINDS,
         turns: TURNS,
         atOnce: TURNS,
-        everyMs: 25,
+        everyMs: 16,
         withinMs: 90_000,
       });
       const toll = await scene.world.toll();

@@ -6,9 +6,10 @@ import type { TellOwners } from "./owners.ts";
 export interface ModelChoice {
   /**
    * The model that a place asked for, or the catalogue's default.
+   * @param gone a model that Venice has just refused as unknown, whatever the catalogue says
    * @returns with `retired`, the name of the one that was asked for and is gone
    */
-  answering(wanted?: string): Promise<{ readonly model: Model; readonly retired?: string }>;
+  answering(wanted?: string, gone?: string): Promise<{ readonly model: Model; readonly retired?: string }>;
   /** The catalogue's choice for pictures; undefined when there is none. */
   seeing(): Promise<Model | undefined>;
   /**
@@ -26,8 +27,8 @@ export function createModelChoice(o: { readonly models: Models; readonly tellOwn
   const { models, tellOwners } = o;
   const seeing = { accept: (model: Model) => model.capabilities.vision };
   return {
-    async answering(wanted) {
-      const { model, replaces } = await models.settle(wanted);
+    async answering(wanted, gone) {
+      const { model, replaces } = await models.settle(wanted, gone ? { accept: ({ id }) => id !== gone } : {});
       if (replaces) await tellOwners(`retired:${replaces}`, "owner.retired", { old: replaces, model: model.name });
       return { model, retired: replaces };
     },

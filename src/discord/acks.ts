@@ -21,6 +21,8 @@ export interface Ticket {
 export type Acked =
   /** Discord knows that the answer will come; `message` is the id of the message that it will stand in. */
   | { readonly state: "done"; readonly message?: string }
+  /** Nobody knows whether it was told in time: its webhook will say. */
+  | { readonly state: "unsure" }
   /** It was not told in time, and takes no answer any more. */
   | { readonly state: "late" };
 
@@ -41,6 +43,7 @@ export function createAcks(api: Api, now: () => number): Acks {
     const path = `/interactions/${ticket.id}/${ticket.token}/callback` as const;
     const body = { type, ...(data !== undefined && { data }) };
     const until = ticket.at + WINDOW_MS;
+    let isUnsure = false;
     for (let leftMs = until - now(); leftMs > 0; leftMs = until - now()) {
       const signal = AbortSignal.timeout(Math.max(50, Math.min(TRY_MS, leftMs)));
       try {
@@ -51,12 +54,13 @@ export function createAcks(api: Api, now: () => number): Acks {
       } catch (error) {
         // An earlier try of ours arrived although its answer did not.
         if (isAcknowledged(error)) return { state: "done" };
+        isUnsure = signal.aborted || (error instanceof Unanswered && error.maybeDone);
         const waitMs = waitAfter(error, signal.aborted);
         if (waitMs === undefined || now() + waitMs >= until) break;
         await pause(waitMs);
       }
     }
-    return { state: "late" };
+    return { state: isUnsure ? "unsure" : "late" };
   }
 
   const once = (ticket: Ticket, type: number, data: unknown): Promise<Acked> => {

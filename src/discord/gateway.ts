@@ -110,7 +110,7 @@ export function createGateway(o: GatewayOptions): Gateway {
     intents: [GatewayIntentBits.Guilds],
     shards: "auto",
     waitGuildTimeout: 5000,
-    rest: { api: o.apiUrl, retries: 1, timeout: 10_000, makeRequest: o.transport.makeRequest },
+    rest: { api: o.apiUrl, retries: 1, timeout: 10_000, makeRequest: o.transport.asBot },
     ws: { buildStrategy },
   });
   client.on("error", (error) => o.onTrouble(error, undefined));

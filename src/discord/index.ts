@@ -15,12 +15,14 @@ import { createModals } from "./modals.ts";
 import { createPlaces } from "./places.ts";
 import { createRecent } from "./recent.ts";
 import { createReplies } from "./replies.ts";
-import { createApi } from "./rest.ts";
+import { type Api, createApi } from "./rest.ts";
 import { createServers } from "./servers.ts";
 import { createTransport } from "./transport.ts";
 import { createTyping } from "./typing.ts";
 
-/** Discord allows a bot 50 requests a second; some are left for what is not an answer. */
+/** What Discord allows a bot, requests to interactions and webhooks not counted. */
+const GLOBAL_PER_SECOND = 50;
+/** Some are left for what is not an answer. */
 const PER_SECOND = 45;
 /** It takes about 5 edits in 5 s in a channel. */
 const GAP_MS = 1200;
@@ -47,11 +49,19 @@ export function createDiscord(o: DiscordOptions): Adapter {
   const { token, core, log, locale = "en", perSecond = PER_SECOND, gapMs = GAP_MS, now = Date.now } = o;
   const apiUrl = o.apiUrl.replace(/\/+$/, "");
   const stopped = new AbortController();
-  const transport = createTransport();
-  const api = createApi(token, apiUrl, transport, Number.isFinite(perSecond) ? undefined : perSecond);
+  const transport = createTransport(Number.isFinite(perSecond) ? GLOBAL_PER_SECOND : perSecond);
+  const api = createApi(token, apiUrl, transport);
   const pacer = createPacer({ perSecond });
+  // What no draw sends counts as well.
+  const aside: Api = {
+    ...api,
+    bot(request) {
+      pacer.spent("aside");
+      return api.bot(request);
+    },
+  };
   const acks = createAcks(api, now);
-  const files = createFiles(api, o.allowPrivateFiles ? new URL(apiUrl).hostname : undefined, now);
+  const files = createFiles(aside, o.allowPrivateFiles ? new URL(apiUrl).hostname : undefined, now);
   const servers = createServers();
   const fresh = createRecent<true>(50_000, 86_400_000, now);
   const removed = createRecent<true>(5000, 600_000, now);
@@ -60,12 +70,12 @@ export function createDiscord(o: DiscordOptions): Adapter {
 
   const client = (): Client | undefined => connection.client;
   const bot = () => botId;
-  const manage = createManage(api, client, now);
-  const places = createPlaces({ api, servers, client, locale, now });
+  const manage = createManage(aside, client, now);
+  const places = createPlaces({ api: aside, servers, client, locale, now });
   const typing = createTyping(api, (channel) => pacer.spent(channel), now);
   const messages = createMessages({
     core,
-    api,
+    api: aside,
     places,
     manage,
     log,
@@ -91,6 +101,7 @@ export function createDiscord(o: DiscordOptions): Adapter {
   const replies = createReplies({
     core,
     api,
+    aside,
     acks,
     pacer,
     gapMs,
@@ -119,7 +130,7 @@ export function createDiscord(o: DiscordOptions): Adapter {
     token,
     apiUrl,
     transport,
-    api,
+    api: aside,
     log,
     now,
     onApplication(application) {
@@ -134,7 +145,7 @@ export function createDiscord(o: DiscordOptions): Adapter {
   function sync(application: string): void {
     if (isSynced) return;
     isSynced = true;
-    syncCommands(api, application, toSlash(core.commands), log, stopped.signal).catch((error: unknown) => {
+    syncCommands(aside, application, toSlash(core.commands), log, stopped.signal).catch((error: unknown) => {
       if (!stopped.signal.aborted) log.error({ err: error }, "discord: the commands could not be brought up to date");
     });
   }

@@ -116,7 +116,7 @@ export function createInteractionWriter(o: InteractionWriterOptions): Writer {
       if (o.resumed && (o.sent.length > 0 || o.now() - target.at > FRESH_MS))
         return original === undefined ? [] : [original];
       const answer = await o.acks.defer(ticket, how, target.ephemeral);
-      if (!o.resumed || answer.state === "done") acked = answer;
+      if (!o.resumed || answer.state !== "late") acked = answer;
       if (target.ack === "reply" && answer.state === "done") original = answer.message;
       return original === undefined ? [] : [original];
     },

@@ -28,6 +28,8 @@ const STATUS_MS = { message: 2000, interaction: 700 } as const;
 export interface RepliesOptions {
   readonly core: Core;
   readonly api: Api;
+  /** For requests that no draw makes. */
+  readonly aside: Api;
   readonly acks: Acks;
   readonly pacer: Pacer;
   readonly gapMs: number;
@@ -106,7 +108,7 @@ export function createReplies(o: RepliesOptions): Replies {
 
   async function openDirect(person: string): Promise<string> {
     const body = { recipient_id: person };
-    const reply = await patiently(() => api.bot({ method: "POST", path: "/users/@me/channels", body }), 60_000);
+    const reply = await patiently(() => o.aside.bot({ method: "POST", path: "/users/@me/channels", body }), 60_000);
     return Channel.parse(reply).id;
   }
 
@@ -158,7 +160,7 @@ export function createReplies(o: RepliesOptions): Replies {
       if (last === undefined) return;
       const path = `/channels/${place.thread ?? place.id}/messages/${last}` as const;
       const body = { components: toRows(choices) };
-      await patiently(async () => api.bot({ method: "PATCH", path, body }), 60_000).catch((error: unknown) => {
+      await patiently(async () => o.aside.bot({ method: "PATCH", path, body }), 60_000).catch((error: unknown) => {
         o.log.info({ place: place.id, err: error }, "discord: buttons could not be changed");
       });
     },

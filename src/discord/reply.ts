@@ -8,6 +8,8 @@ import { createComposer } from "./compose.ts";
 import { ApiError, isForbidden, Unanswered } from "./faults.ts";
 import { Full, Over, type Writer, type Wrote } from "./writer.ts";
 
+/** Refusals leave room for the first words of answers, which are new messages too. */
+const REFUSAL_GAPS = 1.5;
 /** How long an answer is kept for a Discord that does not answer. */
 const GIVE_UP_MS = 30 * 60_000;
 
@@ -65,9 +67,9 @@ class Drawing {
   readonly #sent: (ids: readonly string[]) => Promise<void>;
   readonly #o: ShowOptions;
   readonly #composer = createComposer();
-  readonly #lane: Lane;
   readonly #begun: Promise<void>;
   readonly #failed = Promise.withResolvers<never>();
+  #lane: Lane | undefined;
   #latest: Latest | undefined;
   #composed: { version: number; bodies: readonly Body[] } | undefined;
   #shown: Shown[] = [];
@@ -83,12 +85,6 @@ class Drawing {
     this.#sent = sent;
     this.#o = o;
     this.#maxPieces = o.writer.maxPieces;
-    this.#lane = o.pacer.open({
-      chat: o.pace,
-      gapMs: o.gapMs,
-      global: o.writer.global,
-      draw: (signal) => this.#draw(signal),
-    });
     this.#failed.promise.catch(() => {});
     this.#begun = this.#begin();
     this.#begun.catch(() => {});
@@ -100,7 +96,7 @@ class Drawing {
     followed.catch(() => {});
     try {
       await Promise.race([followed.catch(() => {}), this.#failed.promise]);
-      await Promise.race([this.#lane.settled(), this.#failed.promise]);
+      await Promise.race([this.#line().settled(), this.#failed.promise]);
     } catch (error) {
       if (!this.#over) throw error;
     }
@@ -111,7 +107,7 @@ class Drawing {
   close(): void {
     clearTimeout(this.#statusTimer);
     this.#o.onShown();
-    this.#lane.close();
+    this.#lane?.close();
   }
 
   async #begin(): Promise<void> {
@@ -121,25 +117,43 @@ class Drawing {
     if (ids.length > 0) await this.#sent(ids);
   }
 
+  /** Opened when it is known what is to be drawn. */
+  #line(): Lane {
+    if (this.#lane) return this.#lane;
+    const { pacer, pace, gapMs, writer } = this.#o;
+    const draw = (signal: AbortSignal) => this.#draw(signal);
+    // Discord counts new messages apart from edits: a crowd of refusals does not hold up the answers that grow there.
+    const chat = this.#isRefusal() ? { chat: `${pace} refusals`, gapMs: gapMs * REFUSAL_GAPS } : { chat: pace, gapMs };
+    this.#lane = pacer.open({ ...chat, global: writer.global, draw });
+    return this.#lane;
+  }
+
+  /** Nothing but a sentence that says why there is no answer. */
+  #isRefusal(): boolean {
+    if (!this.#latest || this.#o.sent.length > 0) return false;
+    const { text, reasoning, media, notices } = this.#latest;
+    return notices.length > 0 && text === "" && reasoning === "" && media.length === 0;
+  }
+
   #onChange(latest: Latest, what: Change): void {
     this.#latest = latest;
     if (this.#over) return;
     if (what !== "middle") {
       clearTimeout(this.#statusTimer);
-      this.#lane.request(what);
+      this.#line().request(what);
     } else if (latest.text !== "" || latest.reasoning !== "" || latest.media.length > 0 || latest.notices.length > 0) {
-      this.#lane.request("middle");
+      this.#line().request("middle");
     } else if (latest.status !== undefined) this.#onStatus();
   }
 
   #onStatus(): void {
     const { statusAfterMs } = this.#o;
     if (statusAfterMs === undefined) return;
-    if (this.#showStatus) this.#lane.request("middle");
+    if (this.#showStatus) this.#line().request("middle");
     this.#statusTimer ??= setTimeout(() => {
       this.#showStatus = true;
       this.#composed = undefined;
-      this.#lane.request("middle");
+      this.#line().request("middle");
     }, statusAfterMs);
   }
 
@@ -159,7 +173,7 @@ class Drawing {
     for (let requests = 0; ; requests++) {
       // What has come since then has asked for a draw of its own.
       if (requests > 0 && !this.#latest?.ended && this.#composed?.version !== this.#latest?.version) {
-        this.#lane.request("middle");
+        this.#line().request("middle");
         return;
       }
       const bodies = this.#bodies();
@@ -171,7 +185,7 @@ class Drawing {
         return;
       }
       if (requests > 0 && !ended) {
-        this.#lane.request("middle");
+        this.#line().request("middle");
         return;
       }
       if (requests > 0) this.#spend();
@@ -267,7 +281,7 @@ class Drawing {
     const isHopeless = isUnanswered && this.#o.now() - (this.#failingSince ?? 0) > GIVE_UP_MS;
     if (error instanceof Over || (error instanceof Full && this.#shown.length === 0)) {
       this.#over = true;
-      this.#lane.close();
+      this.#lane?.close();
     } else if (isForbidden(error)) this.#fail("Discord does not let the bot write here", error);
     else if (isHopeless) this.#fail("Discord did not answer for too long", error);
     else throw error;
@@ -275,6 +289,6 @@ class Drawing {
 
   #fail(reason: string, cause: unknown): void {
     this.#failed.reject(new DeliveryError(reason, { cause }));
-    this.#lane.close();
+    this.#lane?.close();
   }
 }

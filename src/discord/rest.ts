@@ -4,8 +4,6 @@ import { ApiError, Unanswered } from "./faults.ts";
 import type { Transport } from "./transport.ts";
 
 const TIMEOUT_MS = 15_000;
-/** What Discord allows one bot, requests to interactions and webhooks not counted. */
-const GLOBAL_PER_SECOND = 50;
 
 export interface Request {
   readonly method: "GET" | "POST" | "PATCH" | "PUT" | "DELETE";
@@ -29,12 +27,7 @@ export interface Api {
  * @param url base without the version
  * @see https://discord.com/developers/docs/topics/rate-limits
  */
-export function createApi(
-  token: string,
-  url: string,
-  { makeRequest }: Transport,
-  globalRequestsPerSecond = GLOBAL_PER_SECOND,
-): Api {
+export function createApi(token: string, url: string, { asBot, byToken }: Transport): Api {
   // Neither waits behind a limit nor tries again on its own: the pacer decides what is still worth sending.
   const options = {
     api: url,
@@ -42,10 +35,10 @@ export function createApi(
     retries: 0,
     timeout: TIMEOUT_MS,
     rejectOnRateLimit: () => true,
-    makeRequest,
+    globalRequestsPerSecond: Number.POSITIVE_INFINITY,
   };
-  const bot = new REST({ ...options, globalRequestsPerSecond }).setToken(token);
-  const hook = new REST({ ...options, globalRequestsPerSecond: Number.POSITIVE_INFINITY });
+  const bot = new REST({ ...options, makeRequest: asBot }).setToken(token);
+  const hook = new REST({ ...options, makeRequest: byToken });
 
   async function send(rest: REST, auth: boolean, request: Request): Promise<unknown> {
     const { method, path, query, body, files, signal } = request;

@@ -5,7 +5,7 @@ const FIRST_MS = 150;
 /** Discord shows it for 10 s, or until the bot has written something. */
 const AGAIN_MS = 8000;
 const LEAST_GAP_MS = 2500;
-const PER_SECOND = 5;
+const PER_SECOND = 3;
 
 /** Shows in a channel that an answer is on its way. */
 export interface Typing {

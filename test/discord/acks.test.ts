@@ -38,6 +38,14 @@ test("a try that met no answer is made again, and what had arrived counts", asyn
   expect(requests).toHaveLength(2);
 });
 
+test("where no try met an answer, nobody knows", async () => {
+  const { acks, ticket, requests, pass } = stage(new Unanswered("ECONNRESET", true));
+  const acked = acks.defer(ticket, "reply", false);
+  pass(3000);
+  expect(await acked).toEqual({ state: "unsure" });
+  expect(requests).toHaveLength(1);
+});
+
 test("what Discord no longer takes is late, and so is what would have to wait too long", async () => {
   const unknown = stage(new ApiError(404, 10062, "Unknown interaction"));
   expect(await unknown.acks.defer(unknown.ticket, "reply", false)).toEqual({ state: "late" });

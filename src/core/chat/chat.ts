@@ -87,9 +87,8 @@ export function createChat(deps: ChatDeps): Chat {
           }
           if (isFirst && isGone(error)) {
             await models.refresh();
-            const gone = model.id;
-            ({ model, notices } = await chooseModel(settings.model, attachments, thread, turn.locale));
-            if (model.id !== gone) continue;
+            ({ model, notices } = await chooseModel(settings.model, attachments, thread, turn.locale, model.id));
+            continue;
           }
           yield await brokenOff(error, answer, model, turn);
           break;
@@ -117,9 +116,15 @@ export function createChat(deps: ChatDeps): Chat {
   }
 
   /** The place's model; one that sees, where pictures are asked about and that one cannot. */
-  async function chooseModel(wanted: string | undefined, attachments: Attachments, thread: Thread, locale: string) {
+  async function chooseModel(
+    wanted: string | undefined,
+    attachments: Attachments,
+    thread: Thread,
+    locale: string,
+    gone?: string,
+  ) {
     const info = (text: string): Notice => ({ type: "notice", text, tone: "info" });
-    const { model, retired } = await models.answering(wanted);
+    const { model, retired } = await models.answering(wanted, gone);
     const notices = retired ? [info(t(locale, "notice.retired", { old: retired, model: model.name }))] : [];
     const asksNow = attachments.pictures.length > 0;
     const asked = asksNow || thread.turns.some((each) => each.images.length > 0 && each.seen === undefined);

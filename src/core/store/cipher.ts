@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, randomBytes, scryptSync } from "node:crypto";
+import { createCipheriv, createDecipheriv, createSecretKey, randomBytes, scryptSync } from "node:crypto";
 
 /** Seals strings so that only who has the secret can read them, or change them unseen. */
 export interface Cipher {
@@ -15,7 +15,7 @@ const VERSION = "1.";
  * (generated) or at least 16 characters long (configuration).
  */
 export function createCipher(secret: string): Cipher {
-  const key = scryptSync(secret, "gondolier store v1", 32, { N: 1 << 14, r: 8, p: 1 });
+  const key = createSecretKey(scryptSync(secret, "gondolier store v1", 32, { N: 1 << 14, r: 8, p: 1 }));
   return {
     encrypt(text) {
       const nonce = randomBytes(12);
