@@ -88,7 +88,8 @@ export function createPolling(o: {
     let failures = 0;
     while (!stopping.signal.aborted) {
       try {
-        await poll(busy.size > 0 ? 0 : LONG_POLL_SECONDS);
+        // After a failure a short poll first: whether Telegram answers again need not wait for news.
+        await poll(busy.size > 0 || failures > 0 ? 0 : LONG_POLL_SECONDS);
         failures = 0;
       } catch (error) {
         if (stopping.signal.aborted) break;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { ask, at, chats, isDone, labels, place, shows, type Town, townIn } from "./discord-people.ts";
+import { ask, at, chats, inPublic, isDone, labels, place, shows, type Town, townIn } from "./discord-people.ts";
 import { eventually } from "./eventually.ts";
 import { expectClean, openStage, type Stage } from "./stage.ts";
 
@@ -19,15 +19,15 @@ describe.concurrent("while it grows and after", () => {
     const { discord } = stage;
     const channel = place(discord, town);
     discord.say({ channel, author: town.ada, content: `${at(discord)} count to 1500, ${words}` });
-    await eventually(() => expect(labels(discord.answers(channel).at(-1))).toContain("Stop"), 8000);
-    return { channel, message: discord.answers(channel).at(-1)! };
+    await eventually(() => expect(labels(inPublic(discord, channel).at(-1))).toContain("Stop"), 8000);
+    return { channel, message: inPublic(discord, channel).at(-1)! };
   };
 
   it("Stop by the asker ends the answer with what is there", async () => {
     const { discord } = stage;
     const { channel, message } = await growing("asker stops");
     discord.press({ message, label: "Stop", user: town.ada });
-    await eventually(() => expect(labels(discord.answers(channel).at(-1))).not.toContain("Stop"), 5000);
+    await eventually(() => expect(labels(inPublic(discord, channel).at(-1))).not.toContain("Stop"), 5000);
     expect(
       discord
         .answers(channel)
@@ -50,7 +50,7 @@ describe.concurrent("while it grows and after", () => {
     const refused = discord.press({ message, label: "Stop", user: town.bob });
     await shows(refused, /asked|manage/);
     expect(refused.messages.at(-1)?.ephemeralTo).toBe(town.bob.id);
-    const shown = () => discord.answers(channel).filter((each) => each.ephemeralTo === undefined);
+    const shown = () => inPublic(discord, channel);
     expect(labels(shown().at(-1))).toContain("Stop");
     discord.press({ message: shown().at(-1)!, label: "Stop", user: town.boss });
     await eventually(() => expect(labels(shown().at(-1))).not.toContain("Stop"), 5000);
@@ -63,7 +63,7 @@ describe.concurrent("while it grows and after", () => {
     await eventually(
       () =>
         expect(
-          labels(discord.answers(channel).find(({ text }) => text.includes("500, 501") || text.includes("1, 2"))),
+          labels(inPublic(discord, channel).find(({ text }) => text.includes("500, 501") || text.includes("1, 2"))),
         ).not.toContain("Stop"),
       5000,
     );
@@ -87,7 +87,7 @@ describe.concurrent("while it grows and after", () => {
       10000,
     );
     await eventually(() => expect(isDone(discord.message(answer!.id))).toBe(true), 10000);
-    expect(discord.answers(channel).filter((each) => !each.ephemeralTo)).toHaveLength(1);
+    expect(inPublic(discord, channel)).toHaveLength(1);
   });
 
   it("Regenerate pressed twice at once answers once", async () => {
@@ -98,7 +98,7 @@ describe.concurrent("while it grows and after", () => {
     discord.press({ message: answer!, label: "Regenerate", user: town.ada });
     await eventually(() => expect(discord.message(answer!.id).text).toContain("attempt 2"), 10000);
     await eventually(() => expect(isDone(discord.message(answer!.id))).toBe(true), 10000);
-    expect(discord.answers(channel).filter((each) => !each.ephemeralTo)).toHaveLength(1);
+    expect(inPublic(discord, channel)).toHaveLength(1);
   });
 
   it("Regenerate while another answer grows in the same place waits for its turn", async () => {
@@ -106,12 +106,12 @@ describe.concurrent("while it grows and after", () => {
     const channel = place(discord, town);
     const [answer] = await ask(stage, { channel, author: town.ada, content: `${at(discord)} older question` });
     discord.say({ channel, author: town.bob, content: `${at(discord)} count to 300 please` });
-    await eventually(() => expect(discord.answers(channel).length).toBe(2), 5000);
+    await eventually(() => expect(inPublic(discord, channel).length).toBe(2), 5000);
     discord.press({ message: answer!, label: "Regenerate", user: town.ada });
     await eventually(() => expect(discord.message(answer!.id).text).toContain("attempt 2"), 15000);
-    await eventually(() => expect(discord.answers(channel).every(isDone)).toBe(true), 15000);
-    expect(discord.answers(channel)).toHaveLength(2);
-    expect(discord.answers(channel).at(-1)?.text).toContain("299, 300");
+    await eventually(() => expect(inPublic(discord, channel).every(isDone)).toBe(true), 15000);
+    expect(inPublic(discord, channel)).toHaveLength(2);
+    expect(inPublic(discord, channel).at(-1)?.text).toContain("299, 300");
   });
 
   it("an edited question offers to answer it anew, and does so in its place", async () => {
@@ -133,9 +133,9 @@ describe.concurrent("while it grows and after", () => {
     const { channel } = await growing("edited meanwhile");
     const question = discord.messages(channel)[0]!;
     discord.edit(question, `${at(discord)} count to 3, edited meanwhile`);
-    discord.press({ message: discord.answers(channel)[0]!, label: "Stop", user: town.ada });
+    discord.press({ message: inPublic(discord, channel)[0]!, label: "Stop", user: town.ada });
     await eventually(
-      () => expect(labels(discord.answers(channel).at(-1))).toEqual(["Answer the edited question"]),
+      () => expect(labels(inPublic(discord, channel).at(-1))).toEqual(["Answer the edited question"]),
       8000,
     );
   });
@@ -180,7 +180,7 @@ describe.concurrent("while it grows and after", () => {
         ).not.toBe("open"),
       8000,
     );
-    expect(discord.answers(channel)).toEqual([]);
+    expect(inPublic(discord, channel)).toEqual([]);
   });
 });
 

@@ -39,6 +39,10 @@ export const at = (discord: FakeDiscord) => `<@${discord.bot.id}>`;
 export const labels = (message: MessageView | undefined): unknown[] =>
   (message?.controls ?? []).map(({ label }) => label);
 
+/** What the bot wrote in a channel for all to see. */
+export const inPublic = (discord: FakeDiscord, channel: string | { readonly id: string }): MessageView[] =>
+  discord.answers(channel).filter(({ ephemeralTo }) => ephemeralTo === undefined);
+
 export const isDone = (message: MessageView | undefined): boolean =>
   labels(message).some((label) => /Regenerate|Answer the edited/.test(String(label)));
 

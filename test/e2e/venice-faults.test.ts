@@ -64,8 +64,8 @@ describe.concurrent("Venice says no", () => {
     ["invalid request", { refuse: "invalid" }, /cannot take/],
     ["a busy key", { refuse: "rate", retryAfter: 100 }, /busy/],
     ["overloaded", { refuse: "overloaded", retryAfter: 100 }, /overloaded/],
-    ["a page of the edge", { refuse: "edge", count: 5 }, /cannot reach|overloaded|out of service/],
-    ["an empty 504", { refuse: "timeout-empty", count: 5 }, /too long|overloaded|out of service|cannot reach/],
+    ["a page of the edge", { refuse: "edge", count: 3 }, /cannot reach|overloaded|out of service/],
+    ["an empty 504", { refuse: "timeout-empty", count: 2 }, /too long|overloaded|out of service|cannot reach/],
     ["nonsense instead of JSON", { answer: { status: 200, body: "<html>hello</html>" } }, /broke off|cannot reach/],
   ] as [string, Fault, RegExp][])(
     "%s is told in a sentence",
