@@ -8,6 +8,8 @@ const PER_MINUTE_PER_GROUP = 20;
 const GAP_MS = { draft: 1_050, private: 1_050, group: 3_050 };
 /** First words need no gap, but a chat in which many ask at once still takes only so many messages in a row. */
 const BURST = { sends: 4, perSecond: 1 };
+/** The same for drafts: short answers one after another begin one each. */
+const DRAFT_BURST = { sends: 3, perSecond: 1 };
 const MAX_BUCKETS = 5_000;
 
 /** The gap as Telegram is to see it, whatever the way there costs: from one answer to the next call. */
@@ -32,21 +34,31 @@ export interface Pacers {
 export function createPacers(perSecond: number, now: () => number = () => performance.now()): Pacers {
   const groups = createPacer({ perSecond, perMinutePerChat: PER_MINUTE_PER_GROUP });
   const privates = createPacer({ perSecond });
-  const buckets = new Map<number, { tokens: number; at: number }>();
+  const buckets = new Map<string, { tokens: number; at: number }>();
   const isGroup = (chat: number) => chat < 0;
 
-  function bucketOf(chat: number): { tokens: number; at: number } {
+  function bucketOf(key: string, burst = BURST): { tokens: number; at: number } {
     const at = now();
-    let bucket = buckets.get(chat);
+    let bucket = buckets.get(key);
     if (!bucket) {
       if (buckets.size >= MAX_BUCKETS)
         for (const [id, { at: used }] of buckets) if (at - used > 10_000) buckets.delete(id);
-      bucket = { tokens: BURST.sends, at };
-      buckets.set(chat, bucket);
+      bucket = { tokens: burst.sends, at };
+      buckets.set(key, bucket);
     }
-    bucket.tokens = Math.min(BURST.sends, bucket.tokens + ((at - bucket.at) / 1000) * BURST.perSecond);
+    bucket.tokens = Math.min(burst.sends, bucket.tokens + ((at - bucket.at) / 1000) * burst.perSecond);
     bucket.at = at;
     return bucket;
+  }
+
+  /** Takes a place in the bucket, or says when there will be one. */
+  function counted(key: string, burst: typeof BURST, draw: Draw): Draw {
+    return async (signal) => {
+      const bucket = bucketOf(key, burst);
+      if (bucket.tokens < 1) throw new RetryAfter(((1 - bucket.tokens) / burst.perSecond) * 1000);
+      bucket.tokens -= 1;
+      await draw(signal);
+    };
   }
 
   const answeredAt = new Map<string, number>();
@@ -83,18 +95,20 @@ export function createPacers(perSecond: number, now: () => number = () => perfor
     open(chat, draw) {
       const [mine, other] = isGroup(chat) ? [groups, privates] : [privates, groups];
       const gapMs = isGroup(chat) ? GAP_MS.group : GAP_MS.private;
-      const counted: Draw = async (signal) => {
-        const bucket = bucketOf(chat);
-        if (bucket.tokens < 1) throw new RetryAfter(((1 - bucket.tokens) / BURST.perSecond) * 1000);
-        bucket.tokens -= 1;
-        await draw(signal);
-      };
       const strictMs = isGroup(chat) ? STRICT_MS.group : STRICT_MS.private;
-      return mine.open({ chat: String(chat), gapMs, draw: shared(other, apart(String(chat), strictMs, counted)) });
+      return mine.open({
+        chat: String(chat),
+        gapMs,
+        draw: shared(other, apart(String(chat), strictMs, counted(String(chat), BURST, draw))),
+      });
     },
     openDrafts(chat, draw) {
       const key = `draft:${chat}`;
-      return privates.open({ chat: key, gapMs: GAP_MS.draft, draw: shared(groups, apart(key, STRICT_MS.draft, draw)) });
+      return privates.open({
+        chat: key,
+        gapMs: GAP_MS.draft,
+        draw: shared(groups, apart(key, STRICT_MS.draft, counted(key, DRAFT_BURST, draw))),
+      });
     },
     async once(chat, work) {
       const { promise, resolve } = Promise.withResolvers<Awaited<ReturnType<typeof work>>>();
@@ -113,7 +127,7 @@ export function createPacers(perSecond: number, now: () => number = () => perfor
       const [mine, other] = isGroup(chat) ? [groups, privates] : [privates, groups];
       mine.spent(String(chat), sends);
       other.spent("*", sends);
-      bucketOf(chat).tokens -= sends;
+      bucketOf(String(chat)).tokens -= sends;
     },
     async stop() {
       await Promise.all([groups.stop(), privates.stop()]);
