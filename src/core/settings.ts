@@ -52,16 +52,23 @@ export function createSettings(store: Store): Settings {
       if (record) await space.set(key, record, ttlMs);
     }
   };
+  let last: Promise<void> = Promise.resolve();
+  async function changeNow(place: Place, changes: Changes): Promise<void> {
+    const key = keysOf(place).at(-1) as string;
+    const own = (await read(place)).at(-1);
+    // JSON leaves out what is undefined: that is how a change is taken back.
+    await space.set(key, { ...own, ...changes }, null);
+    if (!place.owner) await store.timeline.add(group(place), key, 0, Number.MAX_SAFE_INTEGER);
+  }
   return {
     async of(place) {
       return Object.assign({}, DEFAULTS, ...(await read(place)));
     },
     async change(place, changes) {
-      const key = keysOf(place).at(-1) as string;
-      const own = (await read(place)).at(-1);
-      // JSON leaves out what is undefined: that is how a change is taken back.
-      await space.set(key, { ...own, ...changes }, null);
-      if (!place.owner) await store.timeline.add(group(place), key, 0, Number.MAX_SAFE_INTEGER);
+      // One after another: two quick presses must not undo each other.
+      const changing = last.then(() => changeNow(place, changes));
+      last = changing.catch(() => {});
+      await changing;
       return this.of(place);
     },
     fade: (place) => keepFor(place, LEFT_TTL_MS),

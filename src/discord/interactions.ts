@@ -176,6 +176,23 @@ export function createInteractions(o: {
     await patiently(() => o.api.hook(request), 10_000).catch(() => {});
   }
 
+  /** The last press on each message: presses on it are taken in in the order in which they were made. */
+  const presses = new Map<string, Promise<void>>();
+
+  async function inOrder(message: string, press: () => Promise<void>): Promise<void> {
+    const before = presses.get(message);
+    const running = (async () => {
+      await before?.catch(() => {});
+      await press();
+    })();
+    presses.set(message, running);
+    try {
+      await running;
+    } finally {
+      if (presses.get(message) === running) presses.delete(message);
+    }
+  }
+
   const patienceLeft = (ticket: Ticket): number => Math.max(0, ticket.at + PATIENCE_MS - o.now());
 
   return async (data) => {
@@ -197,6 +214,6 @@ export function createInteractions(o: {
     if (interaction.type !== Type.component) return;
     const action = actionOf(interaction.data?.custom_id ?? "");
     if (action === undefined) return say(context, t(person.locale, "error.press.gone"));
-    await onPress(context, action, interaction.data?.values?.[0]);
+    await inOrder(interaction.message?.id ?? "", () => onPress(context, action, interaction.data?.values?.[0]));
   };
 }

@@ -13,8 +13,9 @@ import { isForbidden } from "./faults.ts";
 import { madeAt } from "./ids.ts";
 import { createInteractionWriter } from "./interaction-writer.ts";
 import type { Recent } from "./recent.ts";
-import { type ShowOptions, show } from "./reply.ts";
+import { show } from "./reply.ts";
 import { type Api, patiently } from "./rest.ts";
+import type { ShowOptions } from "./show-options.ts";
 import { Target } from "./target.ts";
 import type { Typing } from "./typing.ts";
 import { Channel } from "./wire.ts";
@@ -68,11 +69,33 @@ export function createReplies(o: RepliesOptions): Replies {
     replaces: false,
     statusAfterMs: undefined,
     onShown: nothing,
+    after: undefined,
+    onWritten: nothing,
     onRemove,
     locale: o.locale,
   };
   const channelWriter = (channel: string, key: string): Writer =>
     createChannelWriter({ api, channel, key, bot, now, resumed: false, isKnown: async () => true });
+
+  /** The newest change of each panel that is still being written. */
+  const panels = new Map<string, Promise<void>>();
+
+  /** Changes of one panel are shown in the order in which they were pressed. */
+  function queue(turn: TurnRecord): Pick<ShowOptions, "after" | "onWritten"> {
+    const target = Target.safeParse(turn.target).data;
+    if (!turn.update || target?.kind !== "interaction" || target.pressed === undefined) {
+      return { after: undefined, onWritten: nothing };
+    }
+    const panel = target.pressed;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const after = panels.get(panel);
+    panels.set(panel, promise);
+    const onWritten = () => {
+      resolve();
+      if (panels.get(panel) === promise) panels.delete(panel);
+    };
+    return { after, onWritten };
+  }
 
   /** What shows this turn's answer, and where its target says that it goes. */
   function prepare(turn: TurnRecord, sent: readonly string[]): Omit<ShowOptions, "onShown"> {
@@ -144,7 +167,7 @@ export function createReplies(o: RepliesOptions): Replies {
           const isMessage = prepared.writer.global;
           const onShown = isMessage && isFresh ? o.typing.start(prepared.channel) : nothing;
           try {
-            await show(parts, onSent, { ...prepared, onShown });
+            await show(parts, onSent, { ...prepared, ...queue(turn), onShown });
           } catch (error) {
             if (error instanceof DeliveryError) {
               o.log.info({ turn: turn.id, err: error }, "discord: an answer could not be delivered");

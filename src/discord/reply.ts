@@ -2,40 +2,17 @@ import { DeliveryError } from "../core/adapter.ts";
 import type { Part } from "../core/part.ts";
 import { t } from "../i18n.ts";
 import { type Change, follow, type Latest } from "../render/latest.ts";
-import type { Lane, Pacer } from "../render/pacer.ts";
+import type { Lane } from "../render/pacer.ts";
 import { type Body, printOf } from "./body.ts";
 import { createComposer } from "./compose.ts";
 import { ApiError, isForbidden, Unanswered } from "./faults.ts";
-import { Full, Over, type Writer, type Wrote } from "./writer.ts";
+import type { ShowOptions } from "./show-options.ts";
+import { Full, Over, type Wrote } from "./writer.ts";
 
 /** Refusals leave room for the first words of answers, which are new messages too. */
 const REFUSAL_GAPS = 1.5;
 /** How long an answer is kept for a Discord that does not answer. */
 const GIVE_UP_MS = 30 * 60_000;
-
-export interface ShowOptions {
-  readonly writer: Writer;
-  readonly pacer: Pacer;
-  /** Between two edits in the channel. */
-  readonly gapMs: number;
-  readonly channel: string;
-  /** What shares the gap: the channel, or for an interaction its own webhook. */
-  readonly pace: string;
-  readonly locale: string;
-  /** Messages that the answer is to be written into. */
-  readonly sent: readonly string[];
-  /** Whether those show something that has worth of its own, until the answer has more. */
-  readonly replaces: boolean;
-  /** When a status may stand in for an answer that has not begun; undefined for never. */
-  readonly statusAfterMs: number | undefined;
-  /** Called when the first message is out, or the answer has ended. */
-  readonly onShown: () => void;
-  /** Called before a message is taken away. */
-  readonly onRemove: (id: string) => void;
-  /** Whether this process ends, so that another one will go on with what is not finished. */
-  readonly isStopping: () => boolean;
-  readonly now: () => number;
-}
 
 interface Shown {
   readonly id: string;
@@ -107,6 +84,7 @@ class Drawing {
   close(): void {
     clearTimeout(this.#statusTimer);
     this.#o.onShown();
+    this.#o.onWritten();
     this.#lane?.close();
   }
 
@@ -115,6 +93,7 @@ class Drawing {
     const ids = this.#o.sent.length > 0 ? this.#o.sent : first;
     this.#shown = ids.map((id) => ({ id, print: undefined, files: undefined }));
     if (ids.length > 0) await this.#sent(ids);
+    await this.#o.after;
   }
 
   /** Opened when it is known what is to be drawn. */
@@ -181,7 +160,10 @@ class Drawing {
       const body = bodies[piece];
       const ended = this.#latest?.ended ?? false;
       if (body === undefined) {
-        if (ended) await this.#removeBeyond(bodies.length, signal);
+        if (ended) {
+          await this.#removeBeyond(bodies.length, signal);
+          this.#o.onWritten();
+        }
         return;
       }
       if (requests > 0 && !ended) {

@@ -71,6 +71,15 @@ describe("/settings", () => {
     expect(lastBody().venice_parameters).toMatchObject({ enable_web_search: "auto" });
   });
 
+  it("takes quick changes one after another: none undoes another", async () => {
+    await Promise.all([
+      house.deps.settings.change(channel, { search: "on" }),
+      house.deps.settings.change(channel, { memory: false }),
+      house.deps.settings.change(channel, { reasoning: "shown" }),
+    ]);
+    expect(await house.deps.settings.of(channel)).toMatchObject({ search: "on", memory: false, reasoning: "shown" });
+  });
+
   it("takes a menu's choice, by its value or its number, and nothing else", async () => {
     const panel = await settings();
     const menu = panel.button("Choose a model") as Menu;

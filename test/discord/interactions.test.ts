@@ -348,3 +348,20 @@ test("Regenerate does without a message of the old answer that is gone", async (
   expect(stage.discord.answers(channel)).toMatchObject([{ id: before[1]!.id, content: "Another answer." }]);
   stage.discord.violations.length = 0;
 });
+
+test("presses on one panel are shown in the order in which they were made", async () => {
+  const { response } = await asked("Panel 0");
+  stage.core.presses = () => ({ call: { command: "help", options: {} }, update: true });
+  let pressed = 0;
+  stage.core.script = async function* () {
+    const mine = ++pressed;
+    // The first takes longest.
+    await new Promise((resolve) => setTimeout(resolve, 150 / mine));
+    yield { type: "text", text: `Panel ${mine}` };
+  };
+  for (let n = 0; n < 3; n++) stage.discord.press({ message: response!, label: "Regenerate", user: ada });
+  await turns(4);
+  await stage.core.shown();
+  const [panel] = stage.discord.answers(channel);
+  expect(panel?.history.map((each) => each.content).slice(-3)).toEqual(["Panel 1", "Panel 2", "Panel 3"]);
+});
