@@ -5,12 +5,11 @@ import { Answer } from "../src/core/chat/answer.ts";
 import type { Part } from "../src/core/part.ts";
 import { createComposer as createDiscordComposer } from "../src/discord/compose.ts";
 import { follow, type Latest } from "../src/render/latest.ts";
-import { warmUp } from "../src/render/markdown.ts";
 import { createPacer, type Pacer } from "../src/render/pacer.ts";
 import { createComposer as createTelegramComposer } from "../src/telegram/compose.ts";
 import { type ChatEvent, createVenice, type Model, type Venice } from "../src/venice/index.ts";
 import { serve } from "./rpc.ts";
-import { questionOf } from "./world/text.ts";
+import { answerTokens, questionOf } from "./world/text.ts";
 
 export interface ReadingCost {
   readonly cpuMs: number;
@@ -21,6 +20,12 @@ export interface ReadingCost {
 
 const GAP_MS = { discord: 1_200, telegram: 1_000 };
 const PIECES = { locale: "en", maxPieces: Number.POSITIVE_INFINITY, maxFileBytes: 10_485_760, showStatus: false };
+/** Drawing is compiled best after about so many answers; a bot that is up for a day has had them. */
+const WARM_UPS = 400;
+const SILENT: Latest = {
+  ...{ text: "", reasoning: "", status: undefined, notices: [], media: [], sources: [] },
+  ...{ growing: undefined, done: undefined, ended: false, version: 0 },
+};
 const bodyOf = (stream: number) => ({
   model: "llama-3.3-70b",
   user: "bench",
@@ -92,6 +97,18 @@ function composer(platform: keyof typeof GAP_MS): (latest: Latest) => unknown {
   return (latest) => own.compose(latest, false);
 }
 
+/** Draws one answer as it grows, of which nobody sent anything. */
+function rehearse(platform: keyof typeof GAP_MS): void {
+  const compose = composer(platform);
+  const tokens = answerTokens("000000", 200);
+  let text = "";
+  for (const [n, token] of tokens.entries()) {
+    text += token;
+    const isLast = n === tokens.length - 1;
+    if (n % 40 === 39 || isLast) compose({ ...SILENT, text, ended: isLast, version: n });
+  }
+}
+
 const reader = {
   async open({ veniceUrl }: { readonly veniceUrl: string }): Promise<void> {
     url = veniceUrl;
@@ -100,7 +117,7 @@ const reader = {
     const [first] = await venice.models.list();
     if (!first) throw new Error("there is no model");
     model = first;
-    await warmUp();
+    for (let n = 0; n < WARM_UPS; n += 1) rehearse(n % 2 === 0 ? "discord" : "telegram");
   },
   /** Reads so many streams at once, in one way. */
   async read({ how, streams }: { readonly how: "bare" | "ours"; readonly streams: number }): Promise<ReadingCost> {

@@ -17,6 +17,9 @@ const OWED_FOR_MS = 24 * HOUR_MS;
  */
 export const MOST_TRIES = 20;
 
+/** An answer that could not be delivered, for no reason that lasts, is tried again after these pauses; then at the next start. */
+const AGAIN_AFTER_MS = [2_000, 10_000, 60_000, 300_000];
+
 /** Takes turns in, runs each to its end, and after a restart finishes what is owed. */
 export interface Inbox {
   accept(turn: TurnRecord): Promise<"new" | "seen">;
@@ -43,6 +46,7 @@ export interface InboxOptions {
 export function createInbox(o: InboxOptions): Inbox {
   const now = o.now ?? Date.now;
   let draining = false;
+  const failures = new Map<string, number>();
 
   async function run(
     turn: TurnRecord,
@@ -71,10 +75,27 @@ export function createInbox(o: InboxOptions): Inbox {
       if (draining && outcome === "failed") outcome = "handed over";
       log.warn({ error }, "An answer could not be delivered");
     }
-    // What failed for a reason that is not the place's stays owed: the next start tries again.
-    if (outcome === "answered" || outcome === "undeliverable") await o.ledger.done(turn.id);
+    if (outcome === "answered" || outcome === "undeliverable") {
+      await o.ledger.done(turn.id);
+      failures.delete(turn.id);
+    }
     end();
+    if (outcome === "failed") again(turn.id);
     o.onTurn?.(turn, outcome);
+  }
+
+  /** What failed for a reason that is not the place's stays owed. */
+  function again(turnId: string): void {
+    const failed = failures.get(turnId) ?? 0;
+    const waitMs = AGAIN_AFTER_MS[failed];
+    failures.set(turnId, failed + 1);
+    if (waitMs === undefined) return void failures.delete(turnId);
+    const retry = async () => {
+      const owed = draining ? undefined : await o.ledger.find(turnId);
+      if (owed) begin(owed.record, owed.sent, resumed(owed));
+    };
+    const onError = (error: unknown) => o.log.error({ turn: turnId, error }, "A turn could not be tried again");
+    setTimeout(() => void retry().catch(onError), waitMs).unref();
   }
 
   /** Where an answer is replaced, its messages are the ones to write into. */

@@ -40,6 +40,8 @@ export interface Ledger {
   sent(turnId: string, messageIds: readonly string[]): Promise<void>;
   /** The answer is out, or can never be: nothing is owed, and what was said is dropped from the ledger. */
   done(turnId: string): Promise<void>;
+  /** One turn, as long as it is owed. */
+  find(turnId: string): Promise<Owed | undefined>;
   /** What an earlier process left, oldest first, as far as it is wanted; each is counted as tried once more. */
   owed(wanted: (turn: TurnRecord) => boolean): AsyncIterable<Owed>;
 }
@@ -65,6 +67,10 @@ export function createLedger(store: Store, now: () => number = Date.now): Ledger
     async done(turnId) {
       await entries.set(turnId, { sent: [], tries: 0 });
       await store.timeline.remove(OWED, [turnId]);
+    },
+    async find(turnId) {
+      const known = await read(turnId);
+      return known?.record && { record: known.record, sent: known.sent, tries: known.tries };
     },
     async *owed(wanted) {
       for (const id of await store.timeline.range(OWED, { limit: 100_000 })) {

@@ -136,6 +136,20 @@ describe("a restart", () => {
   });
 });
 
+describe("a platform that fails", () => {
+  it("gets the answer again a little later, and Venice is not asked twice for what was complete", async () => {
+    let failed = 0;
+    house.adapter.onPart = (part) => {
+      if (part.type === "choices" && part.phase === "done" && failed++ === 0) throw new Error("connection lost");
+    };
+    const shown = await house.asks("Hello?", { id: "discord:again" });
+    expect(shown.text).not.toBe("");
+    expect(failed).toBe(2);
+    expect(shown.sentBefore).toEqual(["m1"]);
+    expect(chats()).toHaveLength(1);
+  });
+});
+
 describe("places", () => {
   it("that may not be written to are owed nothing", async () => {
     house.adapter.forbidden.add(channel.id);

@@ -8,7 +8,9 @@ import { isDone } from "./telegram-people.ts";
 const each = Math.ceil(KILLS / 3);
 const PATIENCE_MS = 90_000 + each * 4_000;
 const stages: Stage[] = [];
-afterEach(async () => {
+afterEach(async ({ task }) => {
+  // What the last process said is all that there is to find the fault by.
+  if (task.result?.state === "fail") for (const stage of stages) console.log(stage.bot.log().slice(-3000));
   for (const stage of stages.splice(0)) await stage.end();
 });
 
