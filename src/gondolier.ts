@@ -12,6 +12,7 @@ import { createVeniceHealth } from "./core/venice-health.ts";
 import { addLocale } from "./i18n.ts";
 import type { Log } from "./log.ts";
 import { createMetrics } from "./metrics.ts";
+import { warmUp } from "./render/markdown.ts";
 import { createServer } from "./server.ts";
 import { createVenice, type VeniceOptions } from "./venice/index.ts";
 
@@ -160,6 +161,8 @@ export async function startGondolier(config: Config, log: Log, onFatal: (error: 
 
 /** Begins to receive, and then finishes what the last process left on this platform. */
 async function startAdapter(adapter: Adapter, inbox: Inbox, log: Log): Promise<void> {
+  // What is owed is drawn at once: what that loads must not keep the platform's first events waiting in the socket.
+  if (await inbox.owes(adapter.platform)) warmUp();
   await adapter.start();
   const turns = await inbox.resume(adapter.platform);
   if (turns > 0) log.info({ turns, platform: adapter.platform }, "Finishing what the last process left");

@@ -7,7 +7,7 @@ import type { Pace } from "../world/venice.ts";
 
 const AT_ONCE = 100;
 const WARM_UP = 100;
-const TURNS = 480;
+const TURNS = 500;
 const PACE: Pace = { tokens: 150, perSecond: 40, tokensPerPacket: 1, thinkMs: [500, 1_500] };
 
 /** From the first word's way into Venice's socket to the platform's having read the request that shows it. */
@@ -22,10 +22,10 @@ export default {
       const traces = (await scene.world.run({ ...load, turns: TURNS })).filter(({ draws }) => draws.length > 0);
       const toll = await scene.world.toll();
       // Neither while the load builds up nor while it ebbs away.
-      const busy = traces.filter(({ company }) => company > AT_ONCE * 0.6);
+      const busy = traces.filter(({ company }) => company > AT_ONCE * 0.4);
       const detail = {
         ...{ pace: PACE, turnsAtOnce: AT_ONCE, growingAtOnce: spread(busy.map(({ company }) => company)).p50 },
-        ...{ tooMany: toll.tooMany, violations: toll.violations.slice(0, 5) },
+        ...{ worldLoopDelayMs: toll.loopDelayMs, tooMany: toll.tooMany, violations: toll.violations.slice(0, 5) },
       };
       return [
         ...both("all", busy, detail),

@@ -44,7 +44,7 @@ export default {
         ),
         botCpuShare: (scene.bot.cpuMs() - before.cpuMs) / tookMs,
         worldCpuShare: (toll.cpuMs - before.world) / tookMs,
-        ...{ tooMany: toll.tooMany, violations: toll.violations.slice(0, 5) },
+        ...{ worldLoopDelayMs: toll.loopDelayMs, tooMany: toll.tooMany, violations: toll.violations.slice(0, 5) },
       };
       const value = largest([...first, ...middle, ...last]);
       return [{ name: "1,000 at once: most that any reply was behind", value, unit: "ms", target: 250, detail }];

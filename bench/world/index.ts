@@ -1,4 +1,6 @@
+import { monitorEventLoopDelay } from "node:perf_hooks";
 import { serve } from "../rpc.ts";
+import { round } from "../stats.ts";
 import { createLoads, type Load } from "./load.ts";
 import { openPlatforms, type PlatformOptions, type Platforms } from "./platforms.ts";
 import { type Pace, startVenice, type VeniceServer } from "./venice.ts";
@@ -12,11 +14,17 @@ export interface Opened {
 /** How the servers fared. */
 export interface Toll {
   readonly cpuMs: number;
+  /** How late the servers themselves were (99 of 100 times no later): a figure cannot be more exact than that. */
+  readonly loopDelayMs: number;
   readonly requests: number;
   readonly tooMany: number;
   /** Requests that the real platforms would have refused. */
   readonly violations: readonly string[];
 }
+
+const RESOLUTION_MS = 5;
+const loopDelay = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
+loopDelay.enable();
 
 let venice: VeniceServer | undefined;
 let platforms: Platforms | undefined;
@@ -65,6 +73,7 @@ const world = {
     const all = [...discord.traffic, ...telegram.traffic];
     return {
       cpuMs: (user + system) / 1000,
+      loopDelayMs: round(loopDelay.percentile(99) / 1e6 - RESOLUTION_MS),
       requests: all.length,
       tooMany: all.filter(({ status }) => status === 429).length,
       violations: [

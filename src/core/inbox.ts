@@ -23,6 +23,8 @@ const AGAIN_AFTER_MS = [2_000, 10_000, 60_000, 300_000];
 /** Takes turns in, runs each to its end, and after a restart finishes what is owed. */
 export interface Inbox {
   accept(turn: TurnRecord): Promise<"new" | "seen">;
+  /** Whether an earlier process left anything on a platform. */
+  owes(platform: Platform): Promise<boolean>;
   /** Begins what an earlier process left on a platform; returns how many. */
   resume(platform: Platform): Promise<number>;
   /**
@@ -123,6 +125,15 @@ export function createInbox(o: InboxOptions): Inbox {
       // While draining it is stored and no more: the next process begins with it.
       if (known === "new" && !draining) begin(turn, [], (signal) => o.dispatch(turn, signal));
       return known;
+    },
+    async owes(platform) {
+      let owes = false;
+      const look = (turn: TurnRecord) => {
+        owes ||= turn.place.platform === platform;
+        return false;
+      };
+      await Array.fromAsync(o.ledger.owed(look));
+      return owes;
     },
     async resume(platform) {
       let count = 0;
