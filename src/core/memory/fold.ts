@@ -13,7 +13,7 @@ export type Summarise = (
 export type Describe = (turn: RememberedTurn, place: string) => Promise<string | undefined>;
 
 /** More verbatim turns than this are folded, however short they are. */
-export const MOST_TURNS = 40;
+export const MOST_TURNS = 24;
 
 /** Keeps threads short: folds their oldest turns into running summaries, and makes summaries anew when turns are forgotten. */
 export interface Folding {
