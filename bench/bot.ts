@@ -1,5 +1,6 @@
 // The bot with the platforms' global limits lifted: the same parts as in src/gondolier.ts, without its HTTP server.
 import { createServer } from "node:http";
+import { setFlagsFromString } from "node:v8";
 import { commands } from "../commands/index.ts";
 import type { Adapter } from "../src/core/adapter.ts";
 import { createHouse } from "../src/core/house.ts";
@@ -9,6 +10,9 @@ import { createDiscord } from "../src/discord/index.ts";
 import { createLog } from "../src/log.ts";
 import { createTelegram } from "../src/telegram/index.ts";
 import { createVenice } from "../src/venice/index.ts";
+
+// As in src/start.js.
+setFlagsFromString("--wasm-tiering-budget=100000000");
 
 const env = (name: string): string => process.env[name] ?? "";
 const dataDir = env("DATA_DIR");
