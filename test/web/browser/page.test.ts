@@ -191,12 +191,15 @@ describe.skipIf(!browserTestsRun("the look of the playground, keyboard and scree
     }
     const focused = () =>
       chat.page.evaluate("document.activeElement.closest('.message')?.innerText.includes('two') ?? false");
+    await expect.poll(() => chat.page.locator(".question .words").allInnerTexts()).toEqual(["one", "two"]);
+    await expect.poll(() => chat.page.locator(".answer article[aria-busy=false]").count()).toBe(2);
+    await expect.poll(() => chat.page.evaluate("document.activeElement.id")).toBe("prompt");
     await chat.page.keyboard.press("Alt+ArrowUp");
     await chat.page.keyboard.press("Alt+ArrowUp");
-    expect(await focused()).toBe(true);
+    await expect.poll(focused).toBe(true);
     await chat.page.keyboard.press("Alt+ArrowDown");
     await chat.page.keyboard.press("Alt+ArrowDown");
-    expect(await chat.page.evaluate("document.activeElement.id")).toBe("prompt");
+    await expect.poll(() => chat.page.evaluate("document.activeElement.id")).toBe("prompt");
     await chat.close();
   });
 
@@ -209,8 +212,8 @@ describe.skipIf(!browserTestsRun("the look of the playground, keyboard and scree
     await page.fill("#prompt", "a draft");
     await page.getByRole("button", { name: "New conversation", exact: true }).first().click();
     await expect.poll(() => page.locator(".places li").count()).toBe(2);
-    expect(await page.locator("#welcome").isVisible()).toBe(true);
-    expect(await page.inputValue("#prompt")).toBe("");
+    await expect.poll(() => page.locator("#welcome").isVisible()).toBe(true);
+    await expect.poll(() => page.inputValue("#prompt")).toBe("");
     await page
       .locator(".places .current")
       .getByRole("button", { name: /^Rename/ })
