@@ -24,8 +24,11 @@ export interface Adapter {
   openFile(file: FileRef, maxBytes: number, signal: AbortSignal): Promise<Uint8Array>;
   /** Puts a finished answer's buttons in place of the present ones (an edited question offers Regenerate). */
   amend(place: Place, sent: readonly string[], choices: Choices): Promise<void>;
-  /** Says something where nobody asked: a job's result. */
-  deliver(to: Place, parts: AsyncIterable<Part>): Promise<void>;
+  /**
+   * The target of a turn that no event asked for: a job's result, a line of a scene. Its answer is a new message there.
+   * Undefined where the bot is no member and can only answer.
+   */
+  targetIn(place: Place): unknown;
   /** Says something privately to one person; false when the platform does not let the bot write to them. */
   tell(personId: string, parts: AsyncIterable<Part>): Promise<boolean>;
 }

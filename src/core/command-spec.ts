@@ -30,8 +30,9 @@ export interface StringOption<D = never> extends OptionBase {
   /** At most 25 suggestions for what was typed so far. */
   readonly complete?: (typed: string, typing: Typing, deps: D) => Promise<readonly Suggestion[]>;
 }
-export interface IntegerOption extends OptionBase {
-  readonly kind: "integer";
+export interface NumberOption extends OptionBase {
+  /** `integer`: whole numbers only. */
+  readonly kind: "integer" | "number";
   readonly min?: number;
   readonly max?: number;
 }
@@ -42,7 +43,7 @@ export interface BooleanOption extends OptionBase {
 export interface FileOption extends OptionBase {
   readonly kind: "image" | "audio" | "file";
 }
-export type OptionSpec<D = never> = StringOption<D> | IntegerOption | BooleanOption | FileOption;
+export type OptionSpec<D = never> = StringOption<D> | NumberOption | BooleanOption | FileOption;
 export type Options<D = never> = Readonly<Record<string, OptionSpec<D>>>;
 
 /** What an adapter needs to know of a command to offer it natively. Its descriptions are words: `command.<name>` and `command.<name>.<option>` in the locales. */
@@ -56,6 +57,11 @@ export interface CommandSpec<D = never> {
   readonly private?: boolean | ((options: Readonly<Record<string, unknown>>) => boolean);
   /** Reached by buttons only: offered in no list. */
   readonly hidden?: boolean;
+  /**
+   * Done to a message that is there (Discord's context menu, the playground's message actions): its words fill the option
+   * `text`, its files `image`, `audio` and `file`, where the command has them. Named by `command.<name>` in the locales.
+   */
+  readonly onMessage?: boolean;
   /** Makes no sense where the bot is no member. */
   readonly placeWide?: boolean;
   /** Runs at once instead of waiting for its place's turn (a panel, help, stop). */

@@ -7,7 +7,7 @@ type CommandOptions = Options<Deps>;
 
 type ValueOf<O extends OptionSpec<Deps>> = O extends { kind: "string" }
   ? string
-  : O extends { kind: "integer" }
+  : O extends { kind: "integer" | "number" }
     ? number
     : O extends { kind: "boolean" }
       ? boolean

@@ -2,6 +2,7 @@ import type { Access } from "./access.ts";
 import type { Adapter } from "./adapter.ts";
 import type { Chat } from "./chat/chat.ts";
 import type { CommandSpec } from "./command-spec.ts";
+import type { Kept } from "./kept.ts";
 import type { Folding } from "./memory/fold.ts";
 import type { Memory } from "./memory/memory.ts";
 import type { ModelChoice } from "./models.ts";
@@ -18,6 +19,7 @@ export interface Deps {
   readonly memory: Memory;
   readonly folding: Folding;
   readonly quota: Quota;
+  readonly kept: Kept;
   readonly running: Running;
   readonly access: Access;
   readonly commands: readonly CommandSpec[];

@@ -6,6 +6,7 @@ import type { Command, Values } from "./command.ts";
 import type { Deps } from "./deps.ts";
 import { UserError } from "./errors.ts";
 import { alertOwners, explain } from "./explain.ts";
+import { isKept } from "./kept.ts";
 import { parseOptions } from "./options.ts";
 import type { Order } from "./order.ts";
 import type { TellOwners } from "./owners.ts";
@@ -69,7 +70,7 @@ export function createDispatch(o: DispatchOptions): Dispatch {
         await entered;
         full.delete(key);
       }
-      turn.permit = await o.quota.take(person, place, command.cost, signal);
+      turn.permit = await o.quota.take(person, place, signal);
       let isSilent = true;
       const parts = command.run(options as Values<Command["options"]>, turn, o.deps);
       for await (const part of command.immediate ? inOneGo(parts) : parts) {
@@ -102,12 +103,13 @@ export function createDispatch(o: DispatchOptions): Dispatch {
       ...record,
       signal,
       locale,
-      permit: { settle: async () => {} },
+      permit: unpermitted,
       async mayManage() {
         if (o.access.isOwner(record.place.platform, record.person.id) || record.place.owner) return true;
         return adapter.mayManage(record.place, record.person);
       },
-      openFile: (file: FileRef) => adapter.openFile(file, MOST_FILE_BYTES, signal),
+      openFile: (file: FileRef) =>
+        isKept(file) ? o.deps.kept.open(file) : adapter.openFile(file, MOST_FILE_BYTES, signal),
     };
   }
 
@@ -127,6 +129,13 @@ async function checkAccess(command: Command, turn: Turn, access: Access): Promis
     throw new UserError("error.access.owner");
   if (command.access === "manager" && !(await turn.mayManage())) throw new UserError("error.access.manager");
 }
+
+/** Before its place's turn has come, nothing may be sent. */
+const unpermitted: Permit = {
+  reserve() {
+    throw new Error("there is no permit yet");
+  },
+};
 
 /** Positions in line, as statuses that come while something is awaited. */
 function waitingLine(locale: string) {

@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import type { Log } from "../log.ts";
 import type { Venice } from "../venice/index.ts";
 import { createAccess } from "./access.ts";
@@ -5,6 +6,7 @@ import { createActions } from "./actions.ts";
 import type { Adapter, Core } from "./adapter.ts";
 import { createChat } from "./chat/chat.ts";
 import { createDescribe } from "./chat/describe.ts";
+import { createEyes } from "./chat/eyes.ts";
 import { createAlias } from "./chat/request.ts";
 import { createSummarise } from "./chat/summarise.ts";
 import type { Command } from "./command.ts";
@@ -12,6 +14,7 @@ import { createCore } from "./core.ts";
 import type { Deps } from "./deps.ts";
 import { createDispatch, MOST_FILE_BYTES } from "./dispatch.ts";
 import { createInbox, type Inbox, type InboxOptions } from "./inbox.ts";
+import { createKept, isKept } from "./kept.ts";
 import { createLedger } from "./ledger.ts";
 import { createFolding } from "./memory/fold.ts";
 import { createMemory, RETENTION_DAYS } from "./memory/memory.ts";
@@ -27,6 +30,8 @@ import type { Platform, TurnRecord, Usage } from "./turn.ts";
 
 export interface HouseOptions {
   readonly store: Store;
+  /** Where what was made is kept. */
+  readonly dataDir: string;
   readonly venice: Venice;
   readonly commands: readonly Command[];
   /** Filled after this: adapters need the core that is made here. */
@@ -34,6 +39,10 @@ export interface HouseOptions {
   readonly allow: readonly string[];
   readonly block: readonly string[];
   readonly owners: readonly string[];
+  /** What tools may spend in one turn without a press, USD. */
+  readonly confirmUsd: number;
+  /** Adult characters and unblurred pictures, where the platform says age-restricted. */
+  readonly adult: boolean;
   /** What owners are told in. */
   readonly locale: string;
   readonly log: Log;
@@ -66,6 +75,7 @@ export async function createHouse(o: HouseOptions): Promise<House> {
   const settings = createSettings(store);
   const memory = createMemory(store, now);
   const quota = createQuota(store, now, o.onSpent);
+  const kept = createKept(store, join(o.dataDir, "media"), now);
   const running = createRunning();
   const background = { venice, models, alias, quota };
   const folding = createFolding({
@@ -75,13 +85,31 @@ export async function createHouse(o: HouseOptions): Promise<House> {
     describe: createDescribe({
       ...background,
       openFile: (place, file, signal) =>
-        adapter(place.slice(0, place.indexOf(":")) as Platform).openFile(file, MOST_FILE_BYTES, signal),
+        isKept(file)
+          ? kept.open(file)
+          : adapter(place.slice(0, place.indexOf(":")) as Platform).openFile(file, MOST_FILE_BYTES, signal),
     }),
   });
   const tokens = createTokenCounter();
-  const chat = createChat({ venice, models, settings, memory, folding, tokens, tellOwners, alias, log, now });
+  const chat = createChat({
+    ...{ venice, kept, settings, memory, folding, tokens, tellOwners, alias, log, now: now ?? Date.now },
+    ...{ eyes: createEyes(models), cast: { roleIn: async () => ({}) }, tools: [], confirmUsd: o.confirmUsd },
+  });
   const retentionDays = RETENTION_DAYS;
-  const deps = { chat, models, settings, memory, folding, quota, running, access, commands, retentionDays, adapter };
+  const deps = {
+    chat,
+    models,
+    settings,
+    memory,
+    folding,
+    quota,
+    kept,
+    running,
+    access,
+    commands,
+    retentionDays,
+    adapter,
+  };
   const actions = createActions({ store, access, adapters });
   const order = createOrder();
   const dispatch = createDispatch({

@@ -8,6 +8,7 @@ const file = z.object({ name: z.string(), mime: z.string(), size: z.number(), re
 const schemas: { readonly [K in OptionSpec["kind"]]: z.ZodType } = {
   string: z.string(),
   integer: z.coerce.number().int(),
+  number: z.coerce.number(),
   boolean: z.union([
     z.boolean(),
     z.enum(["true", "on", "yes", "false", "off", "no"]).transform((word) => /^(true|on|yes)$/.test(word)),
@@ -55,7 +56,7 @@ function parseOption(name: string, spec: OptionSpec, given: unknown): unknown {
   const wrong = (key: "number" | "choice" | "long", params: Record<string, string | number>) =>
     new UserError(`error.option.${key}`, { option: name, ...params });
   const parsed = schemas[spec.kind].safeParse(given);
-  if (spec.kind === "integer") {
+  if (spec.kind === "integer" || spec.kind === "number") {
     const { min = Number.MIN_SAFE_INTEGER, max = Number.MAX_SAFE_INTEGER } = spec;
     const value = parsed.data as number | undefined;
     if (value === undefined || value < min || value > max) throw wrong("number", { min, max });

@@ -1,7 +1,7 @@
-import type { Call } from "./turn.ts";
+import type { Call, FileRef } from "./turn.ts";
 
 /** What a command yields. Commands never send: the renderer of the event that came in shows the parts. */
-export type Part = Text | Reasoning | MediaPart | Sources | Status | Choices | Notice;
+export type Part = Text | Reasoning | MediaPart | Sources | Status | Choices | Notice | Speaker;
 
 /** A piece of the answer, in markdown, to be appended to what came before. */
 export interface Text {
@@ -31,6 +31,26 @@ export interface Media {
   readonly name: string;
   readonly alt?: string;
   readonly spoiler?: boolean;
+  /** Where the same bytes are kept, for what is done with them later. */
+  readonly file?: FileRef;
+  /** Of sound and film. */
+  readonly durationSecs?: number;
+  /** Of a voice message: loudness over time, up to 256 samples from 0 to 255. */
+  readonly waveform?: Uint8Array;
+  /** Of pictures and film, in pixels. */
+  readonly width?: number;
+  readonly height?: number;
+}
+
+/** Whose words the answer is, where that is not the bot itself. Comes before everything that is to be seen. */
+export interface Speaker {
+  readonly type: "speaker";
+  /** Safe to show as a name: nobody can be mistaken for another. */
+  readonly name: string;
+  /** A small square picture (PNG, JPEG or WebP). */
+  readonly avatar?: Uint8Array;
+  /** An address of that picture that anyone may fetch; without it the bytes alone can be used. */
+  readonly avatarUrl?: string;
 }
 
 export interface Source {

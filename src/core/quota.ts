@@ -1,6 +1,14 @@
-import type { Cost } from "./command-spec.ts";
 import type { Store } from "./store/store.ts";
-import { type Permit, type Person, type Place, personKey, placeKey, type Usage } from "./turn.ts";
+import {
+  type Grant,
+  type Need,
+  type Permit,
+  type Person,
+  type Place,
+  personKey,
+  placeKey,
+  type Usage,
+} from "./turn.ts";
 
 const DAY_MS = 86_400_000;
 /** Books are kept for this and the last month. */
@@ -15,11 +23,11 @@ export interface Spent {
 
 /** Who may use the key now, and who used how much of it. */
 export interface Quota {
-  /** Leave for one Call. Whatever it really uses is told to the permit afterwards. */
-  take(person: Person, place: Place, cost: Cost, signal: AbortSignal): Promise<Permit>;
+  /** Leave for one Call of a person. */
+  take(person: Person, place: Place, signal: AbortSignal): Promise<Permit>;
   spentToday(person: Person, place: Place): Promise<readonly Spent[]>;
-  /** Books what nobody asked for: summaries. */
-  background(place: string, usage: Usage): Promise<void>;
+  /** Leave for what nobody asked for (summaries, embeddings); it yields to people. */
+  background(place: string): Permit;
 }
 
 const dayOf = (at: number): string => new Date(at).toISOString().slice(0, 10);
@@ -40,13 +48,23 @@ export function createQuota(store: Store, now: () => number = Date.now, onSpent?
     await store.tally(`spent:${dayOf(now())}`, amounts(entry), expiresAt);
     onSpent?.(usage);
   }
+  function permit(who: string, place: string, signal?: AbortSignal): Permit {
+    return {
+      async *reserve({ capability, model }: Need): AsyncGenerator<never, Grant, undefined> {
+        signal?.throwIfAborted();
+        return {
+          async settle(used) {
+            if (used) await book(who, place, { capability, model, ...used });
+          },
+        };
+      },
+    };
+  }
   return {
-    async take(person, place, _cost, signal) {
-      signal.throwIfAborted();
-      const who = personKey(place.platform, person.id);
-      return { settle: (usage) => book(who, placeKey(place), usage) };
+    async take(person, place, signal) {
+      return permit(personKey(place.platform, person.id), placeKey(place), signal);
     },
-    background: (place, usage) => book("background", place, usage),
+    background: (place) => permit("background", place),
     async spentToday(person, place) {
       const tallies = await store.tallies(personDay(personKey(place.platform, person.id)));
       const capabilities = new Set(Object.keys(tallies).map((field) => field.split("|")[0] as string));
@@ -57,4 +75,12 @@ export function createQuota(store: Store, now: () => number = Date.now, onSpent?
       }));
     },
   };
+}
+
+/** A grant for who shows nothing while waiting for it. */
+export async function granted(reserving: ReturnType<Permit["reserve"]>): Promise<Grant> {
+  for (;;) {
+    const { done, value } = await reserving.next();
+    if (done) return value;
+  }
 }

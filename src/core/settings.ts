@@ -12,14 +12,33 @@ const schema = z.object({
   /** A language code; each person's own when left out. */
   language: z.string().optional(),
   editors: z.enum(["manager", "anyone"]).optional(),
+  /** A character's slug, or `own:ID` for a persona that was imported here. */
+  character: z.string().optional(),
+  /** `MODEL/VOICE`; the character's or the catalogue's own when left out. */
+  voice: z.string().optional(),
+  /** Every answer is spoken too. */
+  speech: z.boolean().optional(),
+  /** What was said long ago can be searched by its meaning. */
+  recall: z.boolean().optional(),
+  /** Each answer says how private its model is. */
+  badge: z.boolean().optional(),
 });
 
 /** What a place has changed. */
 export type Changes = z.infer<typeof schema>;
 /** What holds in a place. */
-export type PlaceSettings = Changes & Required<Pick<Changes, "search" | "memory" | "reasoning" | "editors">>;
+export type PlaceSettings = Changes &
+  Required<Pick<Changes, "search" | "memory" | "reasoning" | "editors" | "speech" | "recall" | "badge">>;
 
-const DEFAULTS: PlaceSettings = { search: "off", memory: true, reasoning: "hidden", editors: "manager" };
+const DEFAULTS: PlaceSettings = {
+  search: "off",
+  memory: true,
+  reasoning: "hidden",
+  editors: "manager",
+  speech: false,
+  recall: false,
+  badge: false,
+};
 const LEFT_TTL_MS = 30 * 86_400_000;
 
 export interface Settings {

@@ -1,3 +1,5 @@
+import type { Status } from "./part.ts";
+
 export type Platform = "discord" | "telegram" | "web";
 
 /** Where a conversation happens: a channel, a thread, a chat. */
@@ -37,8 +39,8 @@ export interface Call {
 }
 
 /**
- * A file on a platform. `ref` is enough for the adapter to fetch it again later, and holds no token and no address:
- * it is stored, and never leaves the process.
+ * A file on a platform, or one that is kept here (`kept:ID`). `ref` is enough to fetch it again later, and holds no token
+ * and no address: it is stored, and never leaves the process.
  */
 export interface FileRef {
   readonly name: string;
@@ -97,9 +99,32 @@ export interface Usage {
   readonly usd?: number;
 }
 
+/** What one request to Venice will use at most. */
+export interface Need {
+  /** What it is booked as: chat, search, image, edit, upscale, cutout, speech, transcription, read, video, music, embedding, summary, vision. */
+  readonly capability: string;
+  readonly model: string;
+  /** The prompt's estimate and the most that may be answered; none for what is not counted in tokens. */
+  readonly tokens?: number;
+  /** By the catalogue; left out where it names no price, which then counts as the dearest of its kind. */
+  readonly usd?: number;
+}
+
+/** Leave for one request to Venice. */
+export interface Grant {
+  /** The Venice key to send it with; the configured one when left out. */
+  readonly key?: string;
+  /** Called once the request has ended, however it did. What is left out was not used. */
+  settle(used?: Pick<Usage, "inputTokens" | "outputTokens" | "usd">): Promise<void>;
+}
+
 /** A person's leave to use the key, for one Call. */
 export interface Permit {
-  settle(usage: Usage): Promise<void>;
+  /**
+   * Waits for a fair share of what the key may still do; what is said meanwhile tells the place in line.
+   * @throws UserError where the wait would be too long, or an allowance or budget is used up
+   */
+  reserve(need: Need): AsyncGenerator<Status, Grant, undefined>;
 }
 
 /** The place's key in the store: the same for everyone who talks there. */

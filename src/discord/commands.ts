@@ -70,6 +70,7 @@ function optionsOf(command: CommandSpec): readonly SlashOption[] {
 const TYPES: Readonly<Record<OptionSpec["kind"], number>> = {
   string: ApplicationCommandOptionType.String,
   integer: ApplicationCommandOptionType.Integer,
+  number: ApplicationCommandOptionType.Number,
   boolean: ApplicationCommandOptionType.Boolean,
   image: ApplicationCommandOptionType.Attachment,
   audio: ApplicationCommandOptionType.Attachment,
@@ -83,8 +84,10 @@ function toOption(command: string, name: string, spec: OptionSpec): SlashOption 
     ...words(`command.${command}.${name}`, name),
     ...(spec.required && { required: true }),
     ...(spec.kind === "string" && textLimits(spec)),
-    ...(spec.kind === "integer" && spec.min !== undefined && { min_value: spec.min }),
-    ...(spec.kind === "integer" && spec.max !== undefined && { max_value: spec.max }),
+    ...((spec.kind === "integer" || spec.kind === "number") && {
+      ...(spec.min !== undefined && { min_value: spec.min }),
+      ...(spec.max !== undefined && { max_value: spec.max }),
+    }),
   };
 }
 

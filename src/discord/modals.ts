@@ -90,6 +90,7 @@ function toField(name: string, spec: OptionSpec, locale: string): unknown {
         { label: t(locale, "settings.off"), value: "false" },
       ]);
     case "integer":
+    case "number":
       return {
         type: ComponentType.TextInput,
         custom_id: name,

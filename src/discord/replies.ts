@@ -16,7 +16,7 @@ import type { Recent } from "./recent.ts";
 import { show } from "./reply.ts";
 import { type Api, patiently } from "./rest.ts";
 import type { ShowOptions } from "./show-options.ts";
-import { Target } from "./target.ts";
+import { type MessageTarget, Target } from "./target.ts";
 import type { Typing } from "./typing.ts";
 import { Channel } from "./wire.ts";
 import type { Writer } from "./writer.ts";
@@ -51,7 +51,7 @@ export interface RepliesOptions {
 export interface Replies {
   reply(turn: TurnRecord, sent: readonly string[]): Reply;
   amend(place: Place, sent: readonly string[], choices: Choices): Promise<void>;
-  deliver(to: Place, parts: AsyncIterable<Part>): Promise<void>;
+  targetIn(place: Place): unknown;
   tell(personId: string, parts: AsyncIterable<Part>): Promise<boolean>;
 }
 
@@ -187,10 +187,9 @@ export function createReplies(o: RepliesOptions): Replies {
         o.log.info({ place: place.id, err: error }, "discord: buttons could not be changed");
       });
     },
-    async deliver(to, parts) {
-      const channel = to.thread ?? to.id;
-      const writer = channelWriter(channel, randomUUID());
-      await show(parts, async () => {}, { ...base, writer, channel, pace: channel });
+    targetIn(place): MessageTarget | undefined {
+      const guild = place.server === undefined ? {} : { guild: place.server };
+      return place.owner === undefined ? { kind: "message", channel: place.thread ?? place.id, ...guild } : undefined;
     },
   };
 }

@@ -7,8 +7,8 @@ const MessageTarget = z.object({
   kind: z.literal("message"),
   channel: z.string(),
   guild: z.string().optional(),
-  /** The message that asked. */
-  question: z.string(),
+  /** The message that asked; none where the bot speaks by itself. */
+  question: z.string().optional(),
 });
 
 const InteractionTarget = z.object({

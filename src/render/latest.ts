@@ -1,10 +1,12 @@
-import type { Choices, Media, Notice, Part, Source } from "../core/part.ts";
+import type { Choices, Media, Notice, Part, Source, Speaker } from "../core/part.ts";
 
 /** Everything an answer says so far: what a renderer draws. One object per answer, which changes as parts come in. */
 export interface Latest {
   /** Markdown, at most `maxChars` long. */
   readonly text: string;
   readonly reasoning: string;
+  /** Whose words they are, where not the bot's own. */
+  readonly speaker?: Speaker;
   /** What is going on while nothing newer was said. */
   readonly status: string | undefined;
   readonly notices: readonly Notice[];
@@ -120,6 +122,9 @@ function take(state: State, part: Part, maxChars: number): boolean {
       return false;
     case "status":
       state.status = part.text;
+      return false;
+    case "speaker":
+      state.speaker = part;
       return false;
     case "choices":
       state[part.phase] = part;

@@ -36,6 +36,7 @@ export function readArguments(options: Options, text: string): Values {
 export function valueFor(spec: OptionSpec, text: string): unknown {
   const word = text.trim();
   if (spec.kind === "integer" && /^[+-]?\d+$/.test(word)) return Number(word);
+  if (spec.kind === "number" && /^[+-]?(\d+([.,]\d+)?|[.,]\d+)$/.test(word)) return Number(word.replace(",", "."));
   if (spec.kind === "boolean" && /^(true|yes|on|1)$/i.test(word)) return true;
   if (spec.kind === "boolean" && /^(false|no|off|0)$/i.test(word)) return false;
   if (spec.kind === "string" && spec.choices) {

@@ -195,13 +195,8 @@ export function createTelegram(o: TelegramOptions): Telegram {
         if (!(error instanceof ApiRefusal)) throw error;
       }
     },
-    async deliver(to, parts) {
-      const spot: Spot = {
-        place: to,
-        chat: Number(to.id),
-        thread: to.thread === undefined ? undefined : Number(to.thread),
-      };
-      await new Answer(tools, { spot, growth: "whole" }).show(parts, async () => {});
+    targetIn({ id, thread }): Target {
+      return { chat: Number(id), ...(thread !== undefined && { thread: Number(thread) }) };
     },
     async tell(personId, parts) {
       const spot: Spot = { place: privatePlace(personId), chat: Number(personId) };

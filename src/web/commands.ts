@@ -21,7 +21,7 @@ export function describeOption(command: string, name: string, spec: OptionSpec, 
     kind: spec.kind,
     required: spec.required ?? false,
   };
-  if (spec.kind === "integer") return { ...field, min: spec.min, max: spec.max };
+  if (spec.kind === "integer" || spec.kind === "number") return { ...field, min: spec.min, max: spec.max };
   if (spec.kind !== "string") return field;
   const { maxLength, multiline, choices, complete } = spec;
   return { ...field, maxLength, multiline, choices, completes: complete !== undefined };

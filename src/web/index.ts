@@ -107,7 +107,7 @@ export function createWeb(o: WebOptions): Web {
     async amend(place, [answer], choices) {
       if (answer !== undefined) await amendAnswer(replies, place.id, answer, choices);
     },
-    deliver: (to, parts) => deliverTo(replies, to.id, parts),
+    targetIn: () => ({}),
     async tell(personId, parts) {
       const place = opened().rooms.places.list()[0];
       if (personId !== ME || !place) return false;

@@ -90,7 +90,7 @@ export interface PlaceView {
 export interface OptionView {
   readonly name: string;
   readonly description: string;
-  readonly kind: "string" | "integer" | "boolean" | "image" | "audio" | "file";
+  readonly kind: "string" | "integer" | "number" | "boolean" | "image" | "audio" | "file";
   readonly required: boolean;
   readonly maxLength?: number;
   readonly multiline?: boolean;

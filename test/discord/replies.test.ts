@@ -348,7 +348,11 @@ test("a finished answer's buttons can be changed", async () => {
 
 test("something can be said where nobody asked, and in private where that is allowed", async () => {
   const place = { platform: "discord", id: channel.id, server: guild.id, private: false, nsfw: false } as const;
-  await stage.adapter.deliver(place, say("A video is ready."));
+  const turn = {
+    ...{ id: "job:1", at: 0, place, person: { id: ada.id, name: "Ada", locale: "en", roles: [] } },
+    ...{ call: { command: "ask", options: {} }, asked: [], target: stage.adapter.targetIn(place) },
+  };
+  await stage.adapter.reply(turn, []).show(say("A video is ready."), async () => {});
   expect(answers().map((each) => each.content)).toEqual(["A video is ready."]);
   expect(await stage.adapter.tell(ada.id, say("Psst"))).toBe(true);
   expect(stage.discord.answers(stage.discord.addDm(ada)).map((each) => each.content)).toEqual(["Psst"]);

@@ -85,7 +85,9 @@ export class FakeAdapter implements Adapter {
   async amend(_place: Place, sent: readonly string[], choices: Choices): Promise<void> {
     this.amended.push({ sent, choices });
   }
-  async deliver(): Promise<void> {}
+  targetIn() {
+    return null;
+  }
   async tell(person: string, parts: AsyncIterable<Part>): Promise<boolean> {
     if (this.closed.has(person)) return false;
     this.told.push({ person, parts: await Array.fromAsync(parts) });

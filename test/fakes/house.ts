@@ -47,6 +47,8 @@ interface Options {
   readonly owners?: readonly string[];
   readonly now?: () => number;
   readonly idleTimeoutMs?: number;
+  readonly confirmUsd?: number;
+  readonly adult?: boolean;
 }
 
 let count = 0;
@@ -61,6 +63,7 @@ export async function openHouse(o: Options = {}, kept?: { dataDir: string; emula
   const { allow = [], block = [], owners = [] } = o;
   const house = await createHouse({
     store,
+    dataDir,
     venice,
     commands,
     adapters,
@@ -68,6 +71,8 @@ export async function openHouse(o: Options = {}, kept?: { dataDir: string; emula
     block,
     owners,
     locale: "en",
+    confirmUsd: o.confirmUsd ?? 0.05,
+    adult: o.adult ?? false,
     log: silent,
     now: o.now,
   });

@@ -74,7 +74,11 @@ describe.concurrent("going on", () => {
     expect(await s.bot.tell(String(ann.id), words())).toBe(true);
     expect(await s.bot.tell(String(bob.id), words())).toBe(false);
     const den = s.fake.supergroup({ members: [ann] });
-    await s.bot.deliver({ platform: "telegram", id: String(den.id), private: false, nsfw: false }, words());
+    const place = { platform: "telegram", id: String(den.id), private: false, nsfw: false } as const;
+    const person = { id: String(ann.id), name: "Ann", locale: "en", roles: [] };
+    const call = { command: "ask", options: {} };
+    const turn = { id: "job:1", at: 0, place, person, call, asked: [], target: s.bot.targetIn(place) };
+    await s.bot.reply(turn, []).show(words(), async () => {});
     expect([s.fake.answers(ann)[0]?.text, s.fake.answers(den)[0]?.text]).toEqual(["News.", "News."]);
   });
 

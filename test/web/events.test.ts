@@ -209,7 +209,6 @@ describe("what an answer says", () => {
     await expect(playground.web.reply(record!, []).show(parts, async () => {})).rejects.toMatchObject({
       name: "DeliveryError",
     });
-    await expect(playground.web.deliver(record!.place, parts)).rejects.toMatchObject({ name: "DeliveryError" });
   });
 
   test("says its message's id to the core before it grows, and is stopped with its place", async () => {

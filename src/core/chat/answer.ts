@@ -1,16 +1,22 @@
 import { t } from "../../i18n.ts";
-import type { ChatEvent, Model } from "../../venice/index.ts";
+import type { ChatEvent, Finish, Model } from "../../venice/index.ts";
 import { UserError } from "../errors.ts";
 import type { Part } from "../part.ts";
 import { priceUsd } from "../prices.ts";
+import type { Wanted } from "../tools/toolbox.ts";
 import type { Usage } from "../turn.ts";
 import { createCitations, toSources } from "./citations.ts";
 
-/** What has come of one answer so far; it stays readable when the reading fails. */
+/** What has come of one answer so far, over all its rounds; it stays readable when the reading fails. */
 export class Answer {
   text = "";
+  /** Of the newest round, as everything below. */
   promptTokens = 0;
-  used: Omit<Usage, "capability" | "model"> = {};
+  used: Pick<Usage, "inputTokens" | "outputTokens" | "usd"> | undefined;
+  /** What the model wants done before it goes on. */
+  calls: readonly Wanted[] = [];
+  /** What it said so far, as it must be repeated to it with the results of those calls. */
+  said: Finish["assistant"];
 
   /**
    * Makes parts of what a model sends.
@@ -22,19 +28,28 @@ export class Answer {
   ): AsyncIterable<Part> {
     let citations = createCitations();
     let finish = "stop";
+    const calls: Wanted[] = [];
+    const before = this.text;
+    this.calls = calls;
+    this.used = undefined;
+    this.said = undefined;
     for await (const event of events) {
       switch (event.type) {
         case "text": {
           const text = citations.push(event.text);
           if (text === "") break;
-          this.text += text;
-          yield { type: "text", text };
+          const gap = before !== "" && this.text === before ? "\n\n" : "";
+          this.text += gap + text;
+          yield { type: "text", text: gap + text };
           break;
         }
+        case "tool-call":
+          calls.push(event);
+          break;
         case "retract":
           citations = createCitations();
-          this.text = "";
-          yield { type: "text", text: "", anew: true };
+          this.text = before;
+          yield { type: "text", text: before, anew: true };
           break;
         case "reasoning":
           if (o.reasoning) yield { type: "reasoning", text: event.text };
@@ -54,12 +69,13 @@ export class Answer {
           break;
         case "finish":
           finish = event.reason;
+          this.said = event.assistant;
       }
     }
     const rest = citations.end();
     this.text += rest;
     if (rest) yield { type: "text", text: rest };
-    if (this.text.trim() === "") throw new UserError("error.empty");
+    if (this.text.trim() === "" && calls.length === 0) throw new UserError("error.empty");
     if (finish === "length") yield { type: "notice", text: t(o.locale, "error.length"), tone: "info" };
   }
 }

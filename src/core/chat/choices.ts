@@ -1,5 +1,5 @@
 import { t } from "../../i18n.ts";
-import type { Choices } from "../part.ts";
+import type { Button, Choices } from "../part.ts";
 
 /** The Stop button that a growing answer carries. */
 export function stopChoices(turnId: string, locale: string): Choices {
@@ -21,4 +21,10 @@ export function regenerateChoices(turnId: string, locale: string, edited = false
     phase: "done",
     rows: [[{ kind: "button", label, emoji: "🔄", who: "asker", call, replaces: turnId }]],
   };
+}
+
+/** More buttons above the others. */
+export function withButtons(choices: Choices | undefined, buttons: readonly Button[]): Choices | undefined {
+  if (buttons.length === 0) return choices;
+  return { type: "choices", phase: "done", rows: [buttons, ...(choices?.rows ?? [])] };
 }

@@ -1,7 +1,7 @@
 import type { Venice } from "../../venice/index.ts";
 import type { Describe } from "../memory/fold.ts";
 import type { ModelChoice } from "../models.ts";
-import type { Quota } from "../quota.ts";
+import { granted, type Quota } from "../quota.ts";
 import type { FileRef } from "../turn.ts";
 import { reopenPicture } from "./attachments.ts";
 import type { Alias } from "./request.ts";
@@ -27,6 +27,7 @@ export function createDescribe(o: {
     const model = await o.models.seeing();
     if (!model || urls.length === 0) return undefined;
     const pictures = urls.map((url) => ({ type: "image_url", image_url: { url } }) as const);
+    const grant = await granted(o.quota.background(place).reserve({ capability: "vision", model: model.id }));
     const answer = await o.venice.chat.complete(
       {
         model: model.id,
@@ -38,7 +39,7 @@ export function createDescribe(o: {
       { signal },
     );
     const used = { inputTokens: answer.usage?.promptTokens, outputTokens: answer.usage?.completionTokens };
-    await o.quota.background(place, { capability: "vision", model: model.id, ...used, usd: answer.costUsd });
+    await grant.settle({ ...used, usd: answer.costUsd });
     return answer.text.trim() || undefined;
   };
 }

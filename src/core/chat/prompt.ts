@@ -1,11 +1,10 @@
 import type { RememberedTurn } from "../memory/records.ts";
-import type { PlaceSettings } from "../settings.ts";
 import type { Person, Place } from "../turn.ts";
 
 /** The stable beginning of every prompt in a place: it changes with the settings, and once a day. */
-export function systemPrompt(place: Place, settings: PlaceSettings, today: string): string {
-  const who = settings.persona
-    ? `${settings.persona}\n`
+export function systemPrompt(place: Place, persona: string | undefined, today: string): string {
+  const who = persona
+    ? `${persona}\n`
     : "You are Gondolier, a helpful companion who brings Venice.ai into chats. Be direct, warm and accurate; say so when you do not know.\n";
   const where = place.private
     ? "You talk with one person in a private chat."

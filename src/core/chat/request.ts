@@ -2,7 +2,8 @@ import { createHmac } from "node:crypto";
 import type { ChatRequest, Model } from "../../venice/index.ts";
 import type { PlaceSettings } from "../settings.ts";
 import { type Person, type Place, personKey, placeKey } from "../turn.ts";
-import { MAX_COMPLETION_TOKENS } from "./limits.ts";
+import { maxAnswerTokens } from "./limits.ts";
+import type { Role } from "./role.ts";
 
 /** Names people and places to Venice without telling who they are. */
 export type Alias = (key: string) => string;
@@ -19,18 +20,22 @@ export function chatRequest(o: {
   readonly settings: PlaceSettings;
   readonly place: Place;
   readonly person: Person;
+  readonly role: Role;
+  readonly tools?: ChatRequest["tools"];
   readonly alias: Alias;
 }): ChatRequest {
-  const { model, settings, alias } = o;
+  const { model, settings, role, alias, tools } = o;
   const searches = settings.search !== "off" && model.capabilities.webSearch;
   return {
     model: model.id,
     messages: o.messages,
     user: alias(personKey(o.place.platform, o.person.id)),
-    max_completion_tokens: Math.min(MAX_COMPLETION_TOKENS, model.maxCompletionTokens ?? MAX_COMPLETION_TOKENS),
+    max_completion_tokens: maxAnswerTokens(model),
     prompt_cache_key: alias(placeKey(o.place)),
+    ...(tools && tools.length > 0 && { tools }),
     venice_parameters: {
       include_venice_system_prompt: false,
+      ...(role.slug && { character_slug: role.slug }),
       ...(searches && {
         enable_web_search: settings.search,
         enable_web_citations: true,

@@ -1,7 +1,7 @@
 import type { Venice } from "../../venice/index.ts";
 import type { Summarise } from "../memory/fold.ts";
 import type { ModelChoice } from "../models.ts";
-import type { Quota } from "../quota.ts";
+import { granted, type Quota } from "../quota.ts";
 import { FOLD_PROMPT, retold } from "./prompt.ts";
 import type { Alias } from "./request.ts";
 
@@ -24,6 +24,7 @@ export function createSummarise(o: {
   return async (earlier, turns, place) => {
     const { model } = await o.models.answering(turns.at(-1)?.model);
     const material = [earlier && `Your earlier summary:\n${earlier}`, "What was said since:", ...turns.map(retold)];
+    const grant = await granted(o.quota.background(place).reserve({ capability: "summary", model: model.id }));
     const answer = await o.venice.chat.complete(
       {
         model: model.id,
@@ -42,7 +43,7 @@ export function createSummarise(o: {
       { signal: AbortSignal.timeout(TIMEOUT_MS) },
     );
     const used = { inputTokens: answer.usage?.promptTokens, outputTokens: answer.usage?.completionTokens };
-    await o.quota.background(place, { capability: "summary", model: model.id, ...used, usd: answer.costUsd });
+    await grant.settle({ ...used, usd: answer.costUsd });
     const text = answer.text.trim();
     if (text === "") throw new Error("the summary came back empty");
     return text;

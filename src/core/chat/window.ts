@@ -9,6 +9,7 @@ import { type Attachments, reopenPicture } from "./attachments.ts";
 import { MAX_COMPLETION_TOKENS, UNKNOWN_CONTEXT_TOKENS } from "./limits.ts";
 import { spoken, summaryPrompt, systemPrompt } from "./prompt.ts";
 import type { Question } from "./question.ts";
+import type { Role } from "./role.ts";
 
 /** More than this of what was said is told in short, however much a model could take: it is paid for at every turn. */
 const LARGEST_WINDOW = 16_000;
@@ -40,6 +41,7 @@ interface Assembly {
   readonly attachments: Attachments;
   readonly thread: Thread;
   readonly settings: PlaceSettings;
+  readonly role: Role;
   readonly model: Model;
   readonly tokens: TokenCounter;
   /** How much of the window to use, up to 1. */
@@ -58,7 +60,9 @@ export async function assemble(a: Assembly): Promise<Prompt> {
   const people = [turn.person, ...thread.turns.flatMap((each) => each.person ?? [])];
   const say = (said: Parameters<typeof spoken>[1]) => spoken(turn.place, said, people);
 
-  const head = [systemPrompt(turn.place, settings, new Date(a.now).toISOString().slice(0, 10))];
+  const head = [
+    systemPrompt(turn.place, a.role.prompt ?? settings.persona, new Date(a.now).toISOString().slice(0, 10)),
+  ];
   if (thread.summary) head.push(summaryPrompt(thread.summary));
   const asked = say({
     person: turn.person,

@@ -21,6 +21,8 @@ export const turnSchema = z.object({
   /** What the pictures show, once they have left the window. */
   seen: z.string().optional(),
   files: z.array(file),
+  /** Pictures that were made in answer to it. */
+  made: z.array(file).optional(),
   answer: z.string(),
   model: z.string(),
   /** A guess for question and answer together. */
@@ -46,7 +48,7 @@ export type Summary = z.infer<typeof summarySchema>;
 
 /** Blanks what was said and keeps the place in the tree, so that what follows is still found. */
 export function blank(turn: RememberedTurn): RememberedTurn {
-  const { person: _person, quoted: _quoted, edited: _edited, seen: _seen, ...rest } = turn;
+  const { person: _person, quoted: _quoted, edited: _edited, seen: _seen, made: _made, ...rest } = turn;
   return { ...rest, question: "", answer: "", images: [], files: [], tokens: 0 };
 }
 

@@ -86,7 +86,7 @@ function fieldOf(option, o) {
   const read = () => {
     const text = field.value.trim();
     if (text === "") return undefined;
-    return option.kind === "integer" ? Number(text) : text;
+    return option.kind === "integer" || option.kind === "number" ? Number(text) : text;
   };
   const query = () => ({ place: o.place, command: o.command, option: option.name });
   const slot = option.completes && field instanceof HTMLInputElement ? withSuggestions(field, query) : field;
@@ -105,7 +105,7 @@ function inputOf(option, id) {
     );
   const limit = maxLength ? { maxLength } : {};
   if (option.multiline) return h("textarea", { id, class: "field", required, rows: 3, ...limit });
-  if (option.kind === "integer")
+  if (option.kind === "integer" || option.kind === "number")
     return h("input", { id, class: "field", type: "number", step: "1", required, min: min ?? "", max: max ?? "" });
   return h("input", { id, class: "field", type: "text", required, ...limit });
 }
