@@ -9,7 +9,7 @@ import type { ModelChoice } from "./models.ts";
 import type { Quota } from "./quota.ts";
 import type { Running } from "./running.ts";
 import type { Settings } from "./settings.ts";
-import type { Platform } from "./turn.ts";
+import type { Platform, TurnRecord } from "./turn.ts";
 
 /** What commands may use. */
 export interface Deps {
@@ -24,6 +24,8 @@ export interface Deps {
   readonly access: Access;
   readonly commands: readonly CommandSpec[];
   readonly retentionDays: number;
+  /** Begins a turn that no event asked for: a job's result, a line of a scene. The same id is taken once. */
+  accept(turn: TurnRecord): Promise<"new" | "seen">;
   /** Only for what the answer to a turn cannot carry: private deliveries. */
   adapter(platform: Platform): Adapter;
 }

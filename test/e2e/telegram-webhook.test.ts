@@ -130,5 +130,17 @@ describe("the webhook", () => {
     expect((await stage.bot.status("/healthz")).status).toBe(200);
   });
 
+  it("a question in a group that is delivered while the process starts is not lost", async () => {
+    const { telegram } = stage;
+    const { chat, ada } = groupIn(telegram);
+    await stage.bot.term();
+    telegram.fault({ method: "getMe", delayMs: 1_500 });
+    stage.bot.start({ TELEGRAM_WEBHOOK_URL: hook, TELEGRAM_WEBHOOK_SECRET: SECRET });
+    await eventually(async () => expect((await stage.bot.status("/healthz")).status).toBe(200));
+    telegram.say({ chat, from: ada, text: "@gondolier_bot said while you were starting" });
+    await answered(stage, chat, new Set(), 15_000);
+    expect(telegram.answers(chat)[0]?.text).toContain("said while you were starting");
+  }, 30_000);
+
   it("Telegram has nothing to complain of", () => expectClean(stage, { errors: /NEVER/ }));
 });
