@@ -1,4 +1,4 @@
-import type { Call, FileRef } from "./turn.ts";
+import type { Call, FileRef } from "./call.ts";
 
 /** What a command yields. Commands never send: the renderer of the event that came in shows the parts. */
 export type Part = Text | Reasoning | MediaPart | Sources | Status | Choices | Notice | Speaker;

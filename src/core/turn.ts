@@ -1,4 +1,7 @@
+import type { Call, FileRef } from "./call.ts";
 import type { Status } from "./part.ts";
+
+export type { Call, FileRef } from "./call.ts";
 
 export type Platform = "discord" | "telegram" | "web";
 
@@ -30,25 +33,6 @@ export interface Person {
   /** BCP 47, as the platform tells it. */
   readonly locale: string;
   readonly roles: readonly string[];
-}
-
-/** Everything that a person can do: a command's name and its options. */
-export interface Call {
-  readonly command: string;
-  readonly options: Readonly<Record<string, unknown>>;
-}
-
-/**
- * A file on a platform, or one that is kept here (`kept:ID`). `ref` is enough to fetch it again later, and holds no token
- * and no address: it is stored, and never leaves the process.
- */
-export interface FileRef {
-  readonly name: string;
-  /** As the platform claims it: sniff the bytes before you believe it. */
-  readonly mime: string;
-  /** Bytes, as the platform claims; 0 when it does not say. */
-  readonly size: number;
-  readonly ref: string;
 }
 
 /** A message that the question replies to and that is not the bot's own. */

@@ -20,7 +20,7 @@ export function createVeniceHealth(venice: () => Venice, now: () => number = Dat
   let finding: Promise<Health> | undefined;
   async function probe(): Promise<Health> {
     try {
-      const { accessPermitted } = await venice().account.rateLimits(AbortSignal.timeout(PROBE_TIMEOUT_MS));
+      const { accessPermitted } = await venice().account.rateLimits({ signal: AbortSignal.timeout(PROBE_TIMEOUT_MS) });
       return accessPermitted ? { ready: true } : { ready: false, reason: "Venice does not permit this key to be used" };
     } catch (error) {
       const reason = error instanceof VeniceError ? error.message : "Venice does not answer";

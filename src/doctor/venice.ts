@@ -20,7 +20,7 @@ export async function* checkVenice(o: {
     const name = o.keys.length === 1 ? "the key" : `key ${i + 1} of ${o.keys.length}`;
     const venice = createVenice({ keys: [key], baseUrl: o.baseUrl, tries: 2, longestRetryWaitMs: 3000 });
     try {
-      const allowance = await venice.account.rateLimits(AbortSignal.timeout(PATIENCE_MS));
+      const allowance = await venice.account.rateLimits({ signal: AbortSignal.timeout(PATIENCE_MS) });
       yield* judge(name, allowance, now());
       if (usable++ === 0) yield* checkModel(venice);
     } catch (error) {

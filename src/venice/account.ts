@@ -1,5 +1,7 @@
 import { z } from "zod";
+import type { CallOptions } from "./call.ts";
 import type { Client } from "./client.ts";
+import { VeniceError } from "./errors.ts";
 import type { Balance } from "./reply-info.ts";
 
 const amount = z.coerce.number().optional().catch(undefined);
@@ -57,9 +59,9 @@ export class Account {
     this.#client = client;
   }
 
-  /** Reads tier, balances and limits. Costs nothing. */
-  async rateLimits(signal?: AbortSignal): Promise<KeyAllowance> {
-    const call = { method: "GET", path: "/api_keys/rate_limits", timeoutMs: 15_000, signal } as const;
+  /** Reads tier, balances and limits of the key. Costs nothing. */
+  async rateLimits(options: CallOptions = {}): Promise<KeyAllowance> {
+    const call = { method: "GET", path: "/api_keys/rate_limits", timeoutMs: 15_000, ...options } as const;
     const { data } = await this.#client.json(call, rateLimitsSchema);
     return {
       accessPermitted: data.accessPermitted,
@@ -71,6 +73,20 @@ export class Account {
         apiModelId === undefined ? [] : rateLimits.flatMap((entry) => readAllowance(apiModelId, entry)),
       ),
     };
+  }
+
+  /**
+   * Tells whether the key may manage the account, which a key that only asks models cannot. Costs nothing.
+   * @see https://docs.venice.ai/api-reference/endpoint/api_keys/rate_limit_logs
+   */
+  async isAdmin(options: CallOptions = {}): Promise<boolean> {
+    try {
+      await this.#client.bytes({ method: "GET", path: "/api_keys/rate_limits/log", timeoutMs: 15_000, ...options });
+      return true;
+    } catch (error) {
+      if (error instanceof VeniceError && (error.status === 401 || error.status === 403)) return false;
+      throw error;
+    }
   }
 }
 

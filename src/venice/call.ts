@@ -11,7 +11,7 @@ export interface ClientOptions {
   /** `https://api.venice.ai/api/v1` by default. */
   readonly baseUrl?: string;
   readonly clock?: Clock;
-  /** Told of every reply's headers, refusals included. Must not throw. */
+  /** Told of every reply's headers, refusals included, as soon as they are there. Must not throw. */
   readonly onReply?: (info: ReplyInfo) => void;
   /** How long a growing reply may be silent; 120 s by default. */
   readonly idleTimeoutMs?: number;
@@ -25,8 +25,17 @@ export interface ClientOptions {
   readonly longestRetryWaitMs?: number;
 }
 
+/** What every request may be given by whoever makes it. */
+export interface CallOptions {
+  readonly signal?: AbortSignal;
+  /** Exactly this key is used, and no other one tried. Without it: the configured ones, in turn. */
+  readonly key?: string;
+  /** Told before a pause, after which the same request is sent again. */
+  readonly onRetry?: (retrying: Retrying) => void;
+}
+
 /** One request. */
-export interface Call {
+export interface Call extends CallOptions {
   readonly method: "GET" | "POST" | "DELETE" | "PATCH";
   /** Below the base URL, with its slash. */
   readonly path: string;
@@ -38,11 +47,11 @@ export interface Call {
   readonly user?: string;
   /** Works without a key too, then. */
   readonly keyless?: boolean;
+  /** A file that the service keeps at another address: fetched from there, without a key. */
+  readonly url?: URL;
   readonly safety?: RetrySafety;
   readonly timeoutMs?: number;
   readonly maxBytes?: number;
-  readonly signal?: AbortSignal;
-  readonly onRetry?: (retrying: Retrying) => void;
 }
 
 /** A reply that came whole. */

@@ -1,4 +1,4 @@
-import type { Call } from "./call.ts";
+import type { Call, CallOptions } from "./call.ts";
 import { ChatDecoder, InBandError } from "./chat-decoder.ts";
 import type { ChatEvent, Finish } from "./chat-events.ts";
 import type { Citation, Usage } from "./chat-replies.ts";
@@ -7,14 +7,10 @@ import { type ChatRequest, chatBody } from "./chat-request.ts";
 import type { Client } from "./client.ts";
 import { sleep } from "./clock.ts";
 import { VeniceError } from "./errors.ts";
-import { type Retrying, retryWaitMs } from "./retry.ts";
+import { retryWaitMs } from "./retry.ts";
 import type { ToolCall } from "./tool-calls.ts";
 
-export interface ChatOptions {
-  readonly signal?: AbortSignal;
-  /** Told before a pause, after which the same request is sent again. */
-  readonly onRetry?: (retrying: Retrying) => void;
-}
+export type ChatOptions = CallOptions;
 
 /** An answer that came whole. */
 export interface Completion extends Omit<Finish, "type"> {
@@ -88,9 +84,9 @@ export class Chat {
     return collect(decoder.take());
   }
 
-  #call(request: ChatRequest, stream: boolean, { signal, onRetry }: ChatOptions): Call {
+  #call(request: ChatRequest, stream: boolean, options: ChatOptions): Call {
     const { model, user } = request;
-    return { method: "POST", path: "/chat/completions", body: chatBody(request, stream), model, user, signal, onRetry };
+    return { method: "POST", path: "/chat/completions", body: chatBody(request, stream), model, user, ...options };
   }
 
   #judge(body: unknown, { model, user }: ChatRequest): VeniceError {

@@ -6,7 +6,7 @@ import { Breaker } from "./breaker.ts";
 import type { Call, ClientOptions, OpenReply, Reply } from "./call.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { VeniceError } from "./errors.ts";
-import { KeyRing } from "./keys.ts";
+import { KeyRing, keyName } from "./keys.ts";
 import { Lifeline, type Patience } from "./lifeline.ts";
 import { single } from "./limits.ts";
 import { refusedInBand, refusedReply } from "./refusal.ts";
@@ -91,6 +91,11 @@ export class Client {
     }
   }
 
+  /** The configured key of this name, if it is still one of them. */
+  keyNamed(name: string): string | undefined {
+    return this.#keys.named(name);
+  }
+
   get patience(): Patience {
     const silenceMs = this.#options.idleTimeoutMs ?? 120_000;
     return { silenceMs, fruitlessMs: Math.max(silenceMs, this.#options.fruitlessTimeoutMs ?? 300_000) };
@@ -125,55 +130,74 @@ export class Client {
     }
   }
 
-  /** Sends with one key after the other, as long as it is the key that is refused. */
+  /** Sends with one key after the other, as long as it is the key that is refused; a call's own key is the only one. */
   async #send(
     call: Call,
     lifeline: Lifeline,
     encoding: string,
   ): Promise<{ response: Dispatcher.ResponseData; info: ReplyInfo }> {
-    if (call.model !== undefined) this.#breaker.check(call.model, call.user);
-    const tried = new Set<number>();
+    const circuit = circuitOf(call);
+    if (circuit !== undefined) this.#breaker.check(circuit, call.user);
+    const tried = new Set<string>();
     let refusal: VeniceError | undefined;
     while (true) {
-      const key = this.#keys.next(tried, this.clock.now());
+      const key = this.#keyFor(call, tried);
       if (key === undefined && (refusal || !call.keyless)) throw refusal ?? new VeniceError("auth", { code: "no_key" });
       const response = await this.#exchange(call, lifeline, encoding, key);
       const now = this.clock.now();
       const { statusCode: status, headers } = response;
-      const info = replyInfo(headers, { path: call.path, status, key, model: call.model }, now);
-      this.#options.onReply?.(info);
-      if (status >= 200 && status < 300) return { response, info };
+      const info = replyInfo(headers, { path: call.path, status, model: call.model, ...this.#nameOf(key) }, now);
+      if (status >= 200 && status < 300) {
+        this.#report(call, info);
+        return { response, info };
+      }
       const body = await readRefusal(response.body, single(headers["content-encoding"]), REFUSAL_BYTES);
+      refusal = refusedReply(status, headers, body, now, (text) => this.#keys.redact(text, key));
+      this.#report(call, { ...info, refusal });
       if (lifeline.signal.aborted) throw lifeline.signal.reason;
-      refusal = refusedReply(status, headers, body, now, (text) => this.#keys.redact(text));
       if (key !== undefined) {
         tried.add(key);
-        if (this.#keys.refused(key, refusal, now) && tried.size < this.#keys.size) continue;
+        const isKeys = this.#keys.refused(key, refusal, now);
+        if (isKeys && call.key === undefined && tried.size < this.#keys.size) continue;
       }
-      if (call.model !== undefined) this.#breaker.record(refusal, call.model, call.user);
+      if (circuit !== undefined) this.#breaker.record(refusal, circuit, call.user);
       throw refusal;
     }
+  }
+
+  #keyFor(call: Call, tried: ReadonlySet<string>): string | undefined {
+    if (call.url) return undefined;
+    return call.key?.trim() ?? this.#keys.next(tried, this.clock.now());
+  }
+
+  #nameOf(key: string | undefined): Pick<ReplyInfo, "key" | "foreignKey"> {
+    if (key === undefined) return {};
+    return this.#keys.has(key) ? { key: keyName(key) } : { key: keyName(key), foreignKey: true };
+  }
+
+  /** What another server's headers say is not about the service. */
+  #report(call: Call, info: ReplyInfo): void {
+    if (!call.url) this.#options.onReply?.(info);
   }
 
   async #exchange(
     call: Call,
     lifeline: Lifeline,
     encoding: string,
-    key: number | undefined,
+    key: string | undefined,
   ): Promise<Dispatcher.ResponseData> {
-    const secret = key === undefined ? undefined : this.#keys.key(key);
-    const { body } = call;
+    const { body, url } = call;
     const isForm = body instanceof FormData;
     try {
       return await this.#agent.request({
-        origin: this.#base.origin,
-        path: pathOf(this.#base, call),
+        origin: (url ?? this.#base).origin,
+        path: url ? url.pathname + url.search : pathOf(this.#base, call),
         method: call.method,
         headers: {
           accept: "*/*",
           "accept-encoding": encoding,
           "user-agent": "gondolier",
-          ...(secret === undefined ? {} : { authorization: `Bearer ${secret}` }),
+          ...(key === undefined ? {} : { authorization: `Bearer ${key}` }),
           ...(body === undefined || isForm ? {} : { "content-type": "application/json" }),
         },
         body: body === undefined || isForm ? body : JSON.stringify(body),
@@ -183,6 +207,11 @@ export class Client {
       throw failure(error, lifeline);
     }
   }
+}
+
+/** A key's failures are counted apart from those of the others when a call is bound to it, as the service does. */
+function circuitOf({ model, key }: Call): string | undefined {
+  return model === undefined || key === undefined ? model : `${model} ${keyName(key)}`;
 }
 
 /** Tells an abort from a lost connection. An aborted signal's reason goes on as it is. */

@@ -25,6 +25,12 @@ export interface VeniceErrorOptions {
   readonly requestId?: string;
   /** The service's words, cleaned. */
   readonly detail?: string;
+  /** A prompt that the service would take instead. */
+  readonly suggestedPrompt?: string;
+  /** A model that the service would use instead. */
+  readonly recommendedModel?: string;
+  /** What was charged is given back, or is not. Absent says nothing. */
+  readonly refunded?: boolean;
   readonly cause?: unknown;
 }
 
@@ -41,16 +47,24 @@ export class VeniceError extends Error {
    * asked and never for a log: the property is not enumerable, and `message` never contains it.
    */
   declare readonly detail?: string;
+  /** A prompt that the service would take instead; not enumerable, for the same reason. */
+  declare readonly suggestedPrompt?: string;
+  readonly recommendedModel?: string;
+  /** What was charged is given back, or is not. Absent says nothing. */
+  readonly refunded?: boolean;
 
   constructor(kind: VeniceErrorKind, options: VeniceErrorOptions = {}) {
-    const { code, status, retryAfterMs, requestId, detail, cause } = options;
+    const { code, status, retryAfterMs, requestId, recommendedModel, refunded, cause } = options;
     super(summary(kind, code, status), cause === undefined ? undefined : { cause });
     this.kind = kind;
     if (code !== undefined) this.code = code;
     if (status !== undefined) this.status = status;
     if (retryAfterMs !== undefined) this.retryAfterMs = retryAfterMs;
     if (requestId !== undefined) this.requestId = requestId;
-    if (detail !== undefined) Object.defineProperty(this, "detail", { value: detail, enumerable: false });
+    if (recommendedModel !== undefined) this.recommendedModel = recommendedModel;
+    if (refunded !== undefined) this.refunded = refunded;
+    for (const name of ["detail", "suggestedPrompt"] as const)
+      if (options[name] !== undefined) Object.defineProperty(this, name, { value: options[name], enumerable: false });
   }
 }
 

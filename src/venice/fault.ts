@@ -11,6 +11,9 @@ export interface Fault {
   readonly requestId?: string;
   /** The body asks for a wallet payment, which is what a request without a key gets. */
   readonly wantsWallet?: boolean;
+  readonly suggestedPrompt?: string;
+  readonly recommendedModel?: string;
+  readonly refunded?: boolean;
 }
 
 /** Reads the body of an error reply, parsed or as text. What is neither JSON nor plain words is left out. */
@@ -28,6 +31,9 @@ export function readFault(body: unknown): Fault {
     status: statusOf(inner?.status ?? code ?? body.status),
     retryAfter: amount(inner?.retry_after) ?? amount(body.retry_after),
     requestId: id(body.request_id ?? inner?.request_id),
+    suggestedPrompt: words(body.suggested_prompt) ?? words(inner?.suggested_prompt),
+    recommendedModel: id(inner?.recommended_model ?? body.recommended_model),
+    refunded: flag(inner?.credits_refunded ?? body.credits_refunded),
     wantsWallet: "x402Version" in body || "accepts" in body ? true : undefined,
   };
 }
@@ -77,6 +83,10 @@ function amount(value: unknown): string | number | undefined {
   return typeof value === "number" || typeof value === "string" ? value : undefined;
 }
 
+function flag(value: unknown): boolean | undefined {
+  return typeof value === "boolean" ? value : undefined;
+}
+
 function id(value: unknown): string | undefined {
-  return typeof value === "string" && /^[\w.:-]{1,128}$/.test(value) ? value : undefined;
+  return typeof value === "string" && /^[\w.:/-]{1,128}$/.test(value) ? value : undefined;
 }

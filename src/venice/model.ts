@@ -1,4 +1,9 @@
 import { z } from "zod";
+import { type EditTraits, type ImageTraits, readEditTraits, readImageTraits } from "./model-pictures.ts";
+import { type MediaPrices, readMediaPrices } from "./model-prices.ts";
+import { type MusicTraits, readMusicTraits, readSpeechTraits, type SpeechTraits } from "./model-sounds.ts";
+import { readVideoTraits, type VideoTraits } from "./model-video.ts";
+import { field, flagIn, numberIn, usdIn } from "./spec-fields.ts";
 
 const text = z.string().optional().catch(undefined);
 const number = z.number().optional().catch(undefined);
@@ -48,6 +53,7 @@ export interface Model {
   readonly description?: string;
   /** `private`: nothing is kept. `anonymized`: a third party sees the prompt, not the account. */
   readonly privacy?: string;
+  readonly badge: PrivacyBadge;
   readonly uncensored: boolean;
   /** Still in trial, but open to everyone. */
   readonly isBeta: boolean;
@@ -60,9 +66,32 @@ export interface Model {
   readonly capabilities: Capabilities;
   /** US dollars per million tokens; text and embedding models only. */
   readonly tokenPrice?: TokenPrice;
+  readonly prices: MediaPrices;
+  /** Of what follows, only what fits the type is there. */
+  readonly image?: ImageTraits;
+  readonly edit?: EditTraits;
+  readonly speech?: SpeechTraits;
+  readonly music?: MusicTraits;
+  readonly video?: VideoTraits;
+  readonly embedding?: EmbeddingTraits;
   readonly retirement?: Retirement;
   /** Everything that the service says, for what differs by type: voices, sizes, prices. */
   readonly spec: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * How far the prompt goes, from the most private.
+ *
+ * `e2ee` works as such for clients that encrypt; for others it is a `tee`: a machine that can prove what runs on it.
+ */
+export type PrivacyBadge = "e2ee" | "tee" | "private" | "anonymized" | "unknown";
+
+/** What a model that makes vectors takes. */
+export interface EmbeddingTraits {
+  readonly dimensions?: number;
+  /** Of one text. */
+  readonly maxInputTokens?: number;
+  readonly customDimensions: boolean;
 }
 
 /** What a text model can take and do. A request beyond it is refused before anything is charged. */
@@ -93,7 +122,7 @@ export interface TokenPrice {
   readonly cacheInputUsd?: number;
   readonly cacheWriteUsd?: number;
   /** Above this many prompt tokens the whole request costs these prices. */
-  readonly extended?: { readonly aboveTokens: number; readonly inputUsd: number; readonly outputUsd: number };
+  readonly extended?: Omit<TokenPrice, "extended"> & { readonly aboveTokens: number };
 }
 
 export interface Retirement {
@@ -107,20 +136,24 @@ export interface Retirement {
 /** Reads one entry of the list. */
 export function readModel(entry: ModelEntry): Model {
   const { id, type, model_spec: spec } = entry;
+  const capabilities = readCapabilities(spec.capabilities ?? {});
   return {
     id,
     type,
     name: spec.name ?? id,
     description: spec.description,
     privacy: spec.privacy,
+    badge: badgeOf(spec.privacy, capabilities),
     uncensored: spec.uncensored ?? false,
     isBeta: spec.betaModel ?? false,
     regions: spec.regionRestrictions,
     contextTokens: spec.availableContextTokens ?? entry.context_length,
     maxCompletionTokens: spec.maxCompletionTokens,
     traits: spec.traits,
-    capabilities: readCapabilities(spec.capabilities ?? {}),
+    capabilities,
     tokenPrice: readTokenPrice(spec.pricing),
+    prices: readMediaPrices(type, spec.pricing),
+    ...readTraits(id, type, spec),
     retirement: readRetirement(spec.deprecation),
     spec,
   };
@@ -133,6 +166,38 @@ export function isOffered(model: Model, now: number): boolean {
 
 export function isRetired({ retirement }: Model, now: number): boolean {
   return retirement?.removesAt !== undefined && retirement.removesAt <= now;
+}
+
+function readTraits(id: string, type: string, spec: unknown) {
+  switch (type) {
+    case "image":
+      return { image: readImageTraits(id, spec) };
+    case "inpaint":
+      return { edit: readEditTraits(spec) };
+    case "tts":
+      return { speech: readSpeechTraits(spec) };
+    case "music":
+      return { music: readMusicTraits(spec) };
+    case "video":
+      return { video: readVideoTraits(id, spec) };
+    case "embedding":
+      return { embedding: readEmbeddingTraits(spec) };
+    default:
+      return {};
+  }
+}
+
+function readEmbeddingTraits(spec: unknown): EmbeddingTraits {
+  return {
+    dimensions: numberIn(spec, "embeddingDimensions"),
+    maxInputTokens: numberIn(spec, "maxInputTokens"),
+    customDimensions: flagIn(spec, "supportsCustomDimensions") ?? false,
+  };
+}
+
+function badgeOf(privacy: string | undefined, { e2ee, tee }: Capabilities): PrivacyBadge {
+  if (e2ee || tee) return e2ee ? "e2ee" : "tee";
+  return privacy === "private" || privacy === "anonymized" ? privacy : "unknown";
 }
 
 function readCapabilities(raw: Readonly<Record<string, unknown>>): Capabilities {
@@ -159,14 +224,14 @@ function readCapabilities(raw: Readonly<Record<string, unknown>>): Capabilities 
 }
 
 function readTokenPrice(pricing: unknown): TokenPrice | undefined {
-  const inputUsd = usd(pricing, "input");
-  const outputUsd = usd(pricing, "output");
+  const inputUsd = usdIn(pricing, "input");
+  const outputUsd = usdIn(pricing, "output");
   if (inputUsd === undefined || outputUsd === undefined) return undefined;
   return {
     inputUsd,
     outputUsd,
-    cacheInputUsd: usd(pricing, "cache_input"),
-    cacheWriteUsd: usd(pricing, "cache_write"),
+    cacheInputUsd: usdIn(pricing, "cache_input"),
+    cacheWriteUsd: usdIn(pricing, "cache_write"),
     extended: readExtended(field(pricing, "extended"), inputUsd, outputUsd),
   };
 }
@@ -174,7 +239,13 @@ function readTokenPrice(pricing: unknown): TokenPrice | undefined {
 function readExtended(extended: unknown, inputUsd: number, outputUsd: number): TokenPrice["extended"] {
   const aboveTokens = field(extended, "context_token_threshold");
   if (typeof aboveTokens !== "number") return undefined;
-  return { aboveTokens, inputUsd: usd(extended, "input") ?? inputUsd, outputUsd: usd(extended, "output") ?? outputUsd };
+  return {
+    aboveTokens,
+    inputUsd: usdIn(extended, "input") ?? inputUsd,
+    outputUsd: usdIn(extended, "output") ?? outputUsd,
+    cacheInputUsd: usdIn(extended, "cache_input"),
+    cacheWriteUsd: usdIn(extended, "cache_write"),
+  };
 }
 
 function readRetirement(raw: z.infer<typeof deprecationSchema> | undefined): Retirement | undefined {
@@ -186,13 +257,4 @@ function readRetirement(raw: z.infer<typeof deprecationSchema> | undefined): Ret
 function instant(date: string | undefined): number | undefined {
   const at = date === undefined ? Number.NaN : Date.parse(date);
   return Number.isNaN(at) ? undefined : at;
-}
-
-function usd(pricing: unknown, name: string): number | undefined {
-  const value = field(field(pricing, name), "usd");
-  return typeof value === "number" ? value : undefined;
-}
-
-function field(value: unknown, name: string): unknown {
-  return typeof value === "object" && value !== null ? (value as Record<string, unknown>)[name] : undefined;
 }

@@ -27,6 +27,9 @@ export function refusedReply(
     retryAfterMs: waitOf(status, headers, fault, code, now),
     requestId: requestIdOf(headers) ?? fault.requestId,
     detail: tell(fault.text, redact),
+    suggestedPrompt: fault.suggestedPrompt && redact(fault.suggestedPrompt),
+    recommendedModel: fault.recommendedModel,
+    refunded: fault.refunded,
   });
 }
 

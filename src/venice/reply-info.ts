@@ -1,23 +1,31 @@
 import type { IncomingHttpHeaders } from "node:http";
+import { type EndpointClass, endpointClass } from "./endpoint-class.ts";
+import type { VeniceError } from "./errors.ts";
 import { count, type Limit, parseLimits, resetOf, single } from "./limits.ts";
 
 /** What the headers of one reply told, whatever its body holds. */
 export interface ReplyInfo {
   readonly path: string;
+  readonly endpoint: EndpointClass;
   readonly status: number;
   /** The model that was asked for. */
   readonly model?: string;
   /** The model that really ran. */
   readonly servedModel?: string;
-  /** Which of the keys was used, counted from 0. */
-  readonly key?: number;
+  /** The name of the key that was used, see `keyName`. */
+  readonly key?: string;
+  /** The key was given for this call and is none of those that are configured. */
+  readonly foreignKey?: true;
   readonly requestId?: string;
+  /** Where a call has no model, its path stands in the limits as one. */
   readonly limits: readonly Limit[];
   /** What was left before this request. Absent says nothing. */
   readonly balance?: Balance;
   readonly deprecation?: DeprecationWarning;
   /** Failed requests that are still forgiven. */
   readonly errorBudget?: { readonly remaining: number; readonly resetAt?: number };
+  /** What was refused, and for how long. */
+  readonly refusal?: VeniceError;
 }
 
 export interface Balance {
@@ -36,7 +44,7 @@ export interface DeprecationWarning {
 /** Reads everything of use from a reply's headers. */
 export function replyInfo(
   headers: IncomingHttpHeaders,
-  request: { path: string; status: number; key?: number; model?: string },
+  request: Pick<ReplyInfo, "path" | "status" | "model" | "key" | "foreignKey">,
   now: number,
 ): ReplyInfo {
   const text = (name: string) => single(headers[name])?.trim() || undefined;
@@ -47,9 +55,10 @@ export function replyInfo(
   const forgiven = count(headers["x-ratelimit-remaining"]);
   return {
     ...request,
+    endpoint: endpointClass(request.path),
     servedModel,
     requestId: requestIdOf(headers),
-    limits: model === undefined ? [] : parseLimits(headers, model, now),
+    limits: parseLimits(headers, model ?? request.path, now),
     balance: usd === undefined && diem === undefined ? undefined : { usd, diem },
     deprecation: model === undefined ? undefined : deprecationOf(text, model),
     errorBudget:

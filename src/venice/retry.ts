@@ -5,10 +5,11 @@ import { VeniceError } from "./errors.ts";
  * When a request may be sent again.
  *
  * - `always`: it changes nothing, or doing it twice does no harm
+ * - `refused`: it costs little, and the service itself said that it failed; not when the outcome is unknown
  * - `unsent`: it costs money at once and there is no idempotency key, so only when the first one certainly was not begun
  * - `never`
  */
-export type RetrySafety = "always" | "unsent" | "never";
+export type RetrySafety = "always" | "refused" | "unsent" | "never";
 
 export interface RetryPolicy {
   /** How often a request is sent in all; 3 by default, 5 suits background work. */
@@ -47,7 +48,8 @@ export function retryWaitMs(
   random: () => number,
 ): number | undefined {
   if (!(error instanceof VeniceError) || safety === "never" || attempt >= triesFor(error, policy)) return undefined;
-  if (!isPassing(error) || (safety === "unsent" && !wasNotBegun(error))) return undefined;
+  if (!isPassing(error)) return undefined;
+  if (safety !== "always" && !wasNotBegun(error) && !(safety === "refused" && hasFailed(error))) return undefined;
   const waitMs =
     error.retryAfterMs === undefined
       ? backoffMs(error, attempt, random)
@@ -103,6 +105,11 @@ function isPassing({ kind, status, code }: VeniceError): boolean {
 function wasNotBegun({ kind, status, code }: VeniceError): boolean {
   if (kind === "network") return code !== undefined && NEVER_CONNECTED.has(code);
   return status === 429 || status === 503;
+}
+
+/** A gateway's timeout says only that nobody waited for the outcome. */
+function hasFailed({ kind, status }: VeniceError): boolean {
+  return kind === "unavailable" && status !== undefined;
 }
 
 function backoffMs(error: VeniceError, attempt: number, random: () => number): number {

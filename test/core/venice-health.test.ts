@@ -18,7 +18,7 @@ function setUp(rateLimits: () => Promise<{ accessPermitted: boolean }>) {
   );
   return { health, clock, probes: () => probes };
 }
-const reply = (status: number, path = "/chat/completions") => ({ status, path, limits: [] });
+const reply = (status: number, path = "/chat/completions") => ({ status, path, endpoint: "chat" as const, limits: [] });
 
 it("believes a recent good reply and asks otherwise", async () => {
   const { health, clock, probes } = setUp(async () => ({ accessPermitted: true }));

@@ -40,6 +40,24 @@ test("the key's allowance is read, whatever is missing from it", async () => {
       { model: "m", unit: "tokens", window: "minute", limit: 750_000 },
     ],
   });
-  expect(await account.rateLimits()).toMatchObject({ accessPermitted: false, allowances: [], balance: {} });
+  expect(await account.rateLimits({ key: "own" })).toMatchObject({
+    accessPermitted: false,
+    allowances: [],
+    balance: {},
+  });
   expect(seen[0]?.path).toBe("/api/v1/api_keys/rate_limits");
+  expect(seen[1]?.headers.authorization).toBe("Bearer own");
+});
+
+test("a key that may manage the account is told from one that only asks models", async () => {
+  const { url, seen } = await serve((response, { headers }) => {
+    if (headers.authorization === "Bearer odd") return json(response, 400, {});
+    const isAdmin = headers.authorization === "Bearer admin";
+    json(response, isAdmin ? 200 : 401, isAdmin ? { data: [] } : { error: "Admin API key required" });
+  });
+  const { account } = connect(url);
+  expect(await account.isAdmin({ key: "admin" })).toBe(true);
+  expect(await account.isAdmin({ key: "inference" })).toBe(false);
+  await expect(account.isAdmin({ key: "odd" })).rejects.toMatchObject({ status: 400 });
+  expect(seen[0]?.path).toBe("/api/v1/api_keys/rate_limits/log");
 });

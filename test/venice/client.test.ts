@@ -2,7 +2,7 @@ import { brotliCompressSync, gzipSync } from "node:zlib";
 import { FormData } from "undici";
 import { describe, expect, test, vi } from "vitest";
 import { z } from "zod";
-import { createVenice, type ReplyInfo } from "../../src/venice/index.ts";
+import { createVenice, keyName, type ReplyInfo } from "../../src/venice/index.ts";
 import { answerOf, ask, connect, json, serve, startStream } from "./loopback.ts";
 import { HastyClock, ManualClock } from "./manual-clock.ts";
 
@@ -150,8 +150,8 @@ describe("a reply", () => {
         key,
       ]),
     ).toEqual([
-      [429, 1.5, 0, "zai-org-glm-5-2", 0],
-      [200, 1.5, 0, "zai-org-glm-5-2", 0],
+      [429, 1.5, 0, "zai-org-glm-5-2", keyName("VENICE_INFERENCE_KEY_one")],
+      [200, 1.5, 0, "zai-org-glm-5-2", keyName("VENICE_INFERENCE_KEY_one")],
     ]);
   });
 });

@@ -100,13 +100,14 @@ test("a reply's headers tell of balance, deprecation, error budget and the model
       "x-ratelimit-resets": `${now + 1000}`,
       "x-request-id": "r-1",
     },
-    { path: "/chat/completions", status: 200, key: 1, model: "old" },
+    { path: "/chat/completions", status: 200, key: "k1", model: "old" },
     now,
   );
   expect(info).toEqual({
     path: "/chat/completions",
+    endpoint: "chat",
     status: 200,
-    key: 1,
+    key: "k1",
     model: "old",
     servedModel: "new",
     requestId: "r-1",

@@ -40,6 +40,13 @@ describe("a request is sent again", () => {
     expect(wait("limit", { status: 429 }, 1, "unsent")).toBeDefined();
     expect(wait("network", { code: "ECONNREFUSED" }, 1, "never")).toBeUndefined();
   });
+  test("only when the service itself said that it failed, if doing it twice would cost little", () => {
+    expect(wait("unavailable", { status: 502 }, 1, "refused")).toBeDefined();
+    expect(wait("limit", { status: 429 }, 1, "refused")).toBeDefined();
+    expect(wait("network", { code: "ECONNREFUSED" }, 1, "refused")).toBeDefined();
+    expect(wait("network", { code: "ECONNRESET" }, 1, "refused")).toBeUndefined();
+    expect(wait("timeout", { status: 504 }, 1, "refused")).toBeUndefined();
+  });
   test("never for what is no failure of the service", () => {
     expect(retryWaitMs(new TypeError("bug"), 1, "always", policy, () => 0)).toBeUndefined();
   });
