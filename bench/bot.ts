@@ -22,10 +22,14 @@ const log = createLog("warn", []);
 const store = await openStore({ url: `sqlite:${dataDir}/gondolier.db`, dataDir });
 const venice = createVenice({ keys: [env("VENICE_API_KEY")], baseUrl: env("VENICE_BASE_URL") });
 const adapters = new Map<Platform, Adapter>();
-const access = { allow: [], block: [], owners: [], locale: "en" };
-const { core, inbox } = await createHouse({ store, venice, commands, adapters, log, ...access });
+const access = { allow: [], block: [], owners: [], locale: "en", confirmUsd: 0.05, adult: false };
+const { core, inbox } = await createHouse({ store, venice, commands, adapters, log, dataDir, ...access });
 const shared = { core, log, perSecond, allowPrivateFiles: true };
-adapters.set("discord", createDiscord({ ...shared, token: env("DISCORD_TOKEN"), apiUrl: env("DISCORD_API_URL") }));
+const sessions = store.space("discord-sessions");
+adapters.set(
+  "discord",
+  createDiscord({ ...shared, sessions, token: env("DISCORD_TOKEN"), apiUrl: env("DISCORD_API_URL") }),
+);
 adapters.set(
   "telegram",
   createTelegram({ ...shared, token: env("TELEGRAM_BOT_TOKEN"), apiRoot: env("TELEGRAM_API_ROOT") }),

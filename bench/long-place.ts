@@ -47,7 +47,7 @@ const adapter: Adapter = {
   mayManage: async () => false,
   openFile: async () => new Uint8Array(),
   amend: async () => {},
-  deliver: async () => {},
+  targetIn: () => null,
   tell: async () => true,
 };
 
@@ -57,8 +57,8 @@ const runner = {
     const store = await openStore({ url: `sqlite:${join(dataDir, "gondolier.db")}`, dataDir });
     const venice = createVenice({ keys: ["bench"], baseUrl: veniceUrl });
     const adapters = new Map<Platform, Adapter>([["discord", adapter]]);
-    const access = { allow: [], block: [], owners: [], locale: "en" };
-    house = await createHouse({ store, venice, commands, adapters, log: silent, ...access });
+    const access = { allow: [], block: [], owners: [], locale: "en", confirmUsd: 0.05, adult: false };
+    house = await createHouse({ store, venice, commands, adapters, log: silent, dataDir, ...access });
     close = async () => {
       await venice.close();
       await store.close();

@@ -1,4 +1,3 @@
-import { config as loadEnv } from "dotenv";
 import { type Config, ConfigError, readConfig, secretsOf } from "./config.ts";
 import { checkAddress } from "./doctor/address.ts";
 import { checkDiscord } from "./doctor/discord.ts";
@@ -11,7 +10,6 @@ import { redact } from "./log.ts";
 
 /** Looks at everything that a start needs, prints what it finds, and exits with 1 if anything would not work. */
 export async function run(): Promise<void> {
-  loadEnv({ quiet: true });
   const failures = await examine(process.env, (text) => process.stdout.write(text));
   process.exitCode = failures > 0 ? 1 : 0;
 }

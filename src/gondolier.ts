@@ -64,8 +64,9 @@ export async function startGondolier(config: Config, log: Log, onFatal: (error: 
   });
 
   const house = await createHouse({
-    ...{ store, venice, commands, adapters, log },
+    ...{ store, venice, commands, adapters, log, dataDir: config.DATA_DIR },
     ...{ allow: config.ALLOW, block: config.BLOCK, owners: config.OWNERS, locale: config.LOCALE },
+    ...{ confirmUsd: config.CONFIRM_USD, adult: config.ADULT === "on" },
     onSpent: ({ capability, model = "", usd = 0 }) => metrics.spentUsd.inc({ capability, model }, usd),
     onFirstWords: ({ place, at }) =>
       metrics.firstWordsSeconds.observe({ platform: place.platform }, Math.max(0, Date.now() - at) / 1000),
@@ -76,6 +77,7 @@ export async function startGondolier(config: Config, log: Log, onFatal: (error: 
 
   const parts = async (): Promise<Readonly<Record<string, Health>>> => {
     const all = {
+      store: store.health(),
       venice: await health.check(),
       ...Object.fromEntries([...adapters].map(([name, a]) => [name, a.health()])),
     };
@@ -96,6 +98,7 @@ export async function startGondolier(config: Config, log: Log, onFatal: (error: 
         apiUrl: config.DISCORD_API_URL,
         core,
         log,
+        sessions: store.space("discord-sessions", 86_400_000),
         allowPrivateFiles,
       }),
     );

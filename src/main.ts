@@ -1,4 +1,3 @@
-import { config as loadEnv } from "dotenv";
 import { ConfigError, readConfig, secretsOf, withoutEffect } from "./config.ts";
 import { type Gondolier, startGondolier } from "./gondolier.ts";
 import { createLog, redact } from "./log.ts";
@@ -10,7 +9,6 @@ const GONE_MS = 25_000;
 
 /** Reads the configuration, starts the bot, and ends it when it is told to. */
 export async function run(): Promise<void> {
-  loadEnv({ quiet: true });
   let config: ReturnType<typeof readConfig>;
   try {
     config = readConfig(process.env);

@@ -1,4 +1,8 @@
 // Plain JavaScript on purpose: an older Node stops here with a sentence, where TypeScript would be a syntax error.
+import module from "node:module";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+
 const [major = 0] = process.versions.node.split(".").map(Number);
 if (major < 24) {
   console.error(
@@ -6,14 +10,31 @@ if (major < 24) {
   );
   process.exit(2);
 }
-const [{ enableCompileCache, flushCompileCache }, v8] = await Promise.all([import("node:module"), import("node:v8")]);
-enableCompileCache();
 // Memory that starting takes and V8 then keeps for ever: young generations grown for a burst of parsing (about 60 MB), and an
 // optimising compiler's scratch space for undici's small WebAssembly parser (about 20 MB), which runs as well without.
-v8.setFlagsFromString("--semi-space-growth-factor=1");
-v8.setFlagsFromString("--wasm-tiering-budget=100000000");
-const { run } = await import(process.argv[2] === "doctor" ? "./doctor.ts" : "./main.ts");
+setFlagsFromString("--semi-space-growth-factor=1");
+setFlagsFromString("--wasm-tiering-budget=100000000");
+const { config: loadEnv } = await import("dotenv");
+loadEnv({ quiet: true });
+const isDoctor = process.argv[2] === "doctor";
+if (!isDoctor) {
+  // Before the cache: what it holds of each file stays in memory for ever, 6 MB for these, and saves them 0.1 s.
+  await import("undici");
+  await import("zod");
+  if (process.env.DISCORD_TOKEN) await import("discord.js");
+  if (process.env.TELEGRAM_BOT_TOKEN) await import("grammy");
+}
+// Without it each start would strip the types anew, with a WebAssembly module of 20 MB.
+module.enableCompileCache();
+const { run } = await import(isDoctor ? "./doctor.ts" : "./main.ts");
 await run();
-v8.setFlagsFromString("--semi-space-growth-factor=2");
+setFlagsFromString("--semi-space-growth-factor=2");
 // Written now, not at the end: a process that is killed would leave the next start as slow as the first.
-flushCompileCache();
+module.flushCompileCache();
+if (!isDoctor) setTimeout(giveBack, 2_000).unref();
+
+/** Gives back what only the start needed, and V8 keeps until memory is short: 13 MB, 50 MB in 2,000 servers. Takes 0.2 s at most. */
+function giveBack() {
+  setFlagsFromString("--expose-gc");
+  runInNewContext("gc")({ type: "major", execution: "sync", flavor: "last-resort" });
+}

@@ -22,7 +22,7 @@ export default {
       channelsPerGuild: 20,
     });
     const start = async (dataDir: string): Promise<number> => {
-      const bot = await startBot({ env: { ...env, NODE_COMPILE_CACHE: cache }, dataDir });
+      const bot = await startBot({ env: { ...env, TMPDIR: cache }, dataDir });
       try {
         await bot.ready();
         return performance.now() - bot.startedAt;

@@ -2,10 +2,16 @@ import { type Key, type Params, t } from "../i18n.ts";
 import { VeniceError } from "../venice/index.ts";
 import { UserError } from "./errors.ts";
 import type { TellOwners } from "./owners.ts";
+import { StoreAwayError } from "./store/store.ts";
 
 const seconds = (ms: number | undefined, fallback: number): number => Math.max(1, Math.ceil((ms ?? fallback) / 1000));
 
 function ofVenice(error: VeniceError, model: string): readonly [Key, Params] {
+  if (error.foreignKey) {
+    if (error.kind === "auth") return ["error.key.own.auth", {}];
+    if (error.kind === "payment") return ["error.key.own.payment", {}];
+    if (error.kind === "limit") return ["error.key.own.limit", { seconds: seconds(error.retryAfterMs, 30_000) }];
+  }
   switch (error.kind) {
     case "auth":
       return ["error.venice.auth", {}];
@@ -37,13 +43,14 @@ function ofVenice(error: VeniceError, model: string): readonly [Key, Params] {
  */
 export function explain(error: unknown, locale: string, model = "The model"): string | undefined {
   if (error instanceof UserError) return t(locale, error.key, error.params);
+  if (error instanceof StoreAwayError) return t(locale, "error.store");
   if (!(error instanceof VeniceError)) return undefined;
   return t(locale, ...ofVenice(error, model));
 }
 
 /** Lets the owners know of what only they can mend. */
 export async function alertOwners(error: unknown, tell: TellOwners): Promise<void> {
-  if (!(error instanceof VeniceError)) return;
+  if (!(error instanceof VeniceError) || error.foreignKey) return;
   if (error.kind === "auth") await tell("venice-auth", "owner.auth", { status: error.status ?? "" });
   if (error.kind === "payment") await tell("venice-payment", "owner.payment");
 }

@@ -1,3 +1,4 @@
+import type { KeyUse } from "../venice/index.ts";
 import type { Call, FileRef } from "./call.ts";
 import type { Status } from "./part.ts";
 
@@ -97,7 +98,7 @@ export interface Need {
 /** Leave for one request to Venice. */
 export interface Grant {
   /** The Venice key to send it with; the configured one when left out. */
-  readonly key?: string;
+  readonly key?: string | KeyUse;
   /** Called once the request has ended, however it did. What is left out was not used. */
   settle(used?: Pick<Usage, "inputTokens" | "outputTokens" | "usd">): Promise<void>;
 }
@@ -109,6 +110,8 @@ export interface Permit {
    * @throws UserError where the wait would be too long, or an allowance or budget is used up
    */
   reserve(need: Need): AsyncGenerator<Status, Grant, undefined>;
+  /** Gives back what was booked for something that failed after it was paid for. */
+  refund(usage: Usage): Promise<void>;
 }
 
 /** The place's key in the store: the same for everyone who talks there. */

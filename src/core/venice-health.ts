@@ -28,7 +28,8 @@ export function createVeniceHealth(venice: () => Venice, now: () => number = Dat
     }
   }
   return {
-    observe({ status, path }) {
+    observe({ status, path, foreignKey }) {
+      if (foreignKey) return;
       // Lists are free for everyone: they do not prove that the key works.
       if (status >= 200 && status < 300 && !path.startsWith("/models")) goodAt = now();
       if (status === 401 || status === 402) goodAt = Number.NEGATIVE_INFINITY;

@@ -3,6 +3,7 @@ import type { Health } from "../core/adapter.ts";
 import type { Log } from "../log.ts";
 import { ApiError } from "./faults.ts";
 import { Closed, createGateway, type Gateway } from "./gateway.ts";
+import type { GatewayEvent } from "./progress.ts";
 import { type Api, pause } from "./rest.ts";
 import type { Transport } from "./transport.ts";
 import { Application } from "./wire.ts";
@@ -33,7 +34,9 @@ export function createConnection(o: {
   readonly log: Log;
   readonly now: () => number;
   readonly onApplication: (application: Application) => void;
-  readonly onEvent: (type: string, data: unknown, shard: number) => void;
+  readonly onEvent: (event: GatewayEvent) => void;
+  /** Called when every shard has told what there is. */
+  readonly onReady: () => void;
 }): Connection {
   const stopped = new AbortController();
   let gateway: Gateway | undefined;
@@ -66,9 +69,10 @@ export function createConnection(o: {
       transport: o.transport,
       intents,
       now: o.now,
-      onEvent(type, data, shard) {
-        if (type === "READY" || type === "RESUMED") trouble = undefined;
-        o.onEvent(type, data, shard);
+      onReady: o.onReady,
+      onEvent(event) {
+        if (event.type === "READY" || event.type === "RESUMED") trouble = undefined;
+        o.onEvent(event);
       },
       onLost(error) {
         o.log.error({ err: error }, "discord: the gateway was closed for good; connecting anew");

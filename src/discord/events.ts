@@ -6,7 +6,8 @@ import { Guild, Ready } from "./wire.ts";
 
 /** What comes in from the gateway, each event to its place. */
 export interface Events {
-  onEvent(type: string, data: unknown, shard: number): void;
+  /** Resolves when the event is taken in, or cannot be; undefined after the stop. */
+  onEvent(type: string, data: unknown, shard: number): Promise<void> | undefined;
   /** Takes no more, and resolves when what came in before is taken in. */
   stop(): Promise<void>;
 }
@@ -33,7 +34,7 @@ export function createEvents(o: {
     return running;
   }
 
-  function inLine(type: string, data: unknown, task: (data: unknown) => Promise<void>): void {
+  function inLine(type: string, data: unknown, task: (data: unknown) => Promise<void>): Promise<void> {
     const channel = typeof data === "object" && data && "channel_id" in data ? String(data.channel_id) : "";
     const before = lines.get(channel);
     const running = run(type, async () => {
@@ -42,6 +43,7 @@ export function createEvents(o: {
     });
     lines.set(channel, running);
     void running.finally(() => lines.get(channel) === running && lines.delete(channel));
+    return running;
   }
 
   async function announce(change: ServerChange | undefined): Promise<void> {
@@ -49,7 +51,7 @@ export function createEvents(o: {
     if (change?.what === "left") await core.left(change.place);
   }
 
-  function onReady(data: unknown, shard: number): void {
+  function onReady(data: unknown, shard: number): Promise<void> {
     const ready = Ready.parse(data);
     o.onSelf(ready.user.id, ready.application.id);
     const gone = servers.ready(
@@ -57,28 +59,36 @@ export function createEvents(o: {
       shard,
       o.shards(),
     );
-    void run("READY", async () => {
+    return run("READY", async () => {
       for (const change of gone) await announce(change);
     });
   }
 
+  async function onServer(type: string, data: unknown): Promise<void> {
+    const guild = Guild.parse(data);
+    const change = type === "GUILD_CREATE" ? servers.created(guild) : servers.deleted(guild);
+    await announce(change);
+  }
+
+  function take(type: string, data: unknown, shard: number): Promise<void> {
+    if (type === "READY") return onReady(data, shard);
+    if (type === "INTERACTION_CREATE") return run(type, () => o.onInteraction(data));
+    if (type === "MESSAGE_CREATE") return inLine(type, data, messages.onCreate);
+    if (type === "MESSAGE_UPDATE") return inLine(type, data, messages.onUpdate);
+    if (type === "MESSAGE_DELETE") return inLine(type, data, messages.onDelete);
+    if (type === "MESSAGE_DELETE_BULK") return inLine(type, data, messages.onDeleteBulk);
+    if (type === "GUILD_CREATE" || type === "GUILD_DELETE") return run(type, () => onServer(type, data));
+    return Promise.resolve();
+  }
+
   return {
     onEvent(type, data, shard) {
-      if (isStopped) return;
+      if (isStopped) return undefined;
       try {
-        if (type === "READY") onReady(data, shard);
-        else if (type === "INTERACTION_CREATE") void run(type, () => o.onInteraction(data));
-        else if (type === "MESSAGE_CREATE") inLine(type, data, messages.onCreate);
-        else if (type === "MESSAGE_UPDATE") inLine(type, data, messages.onUpdate);
-        else if (type === "MESSAGE_DELETE") inLine(type, data, messages.onDelete);
-        else if (type === "MESSAGE_DELETE_BULK") inLine(type, data, messages.onDeleteBulk);
-        else if (type === "GUILD_CREATE" || type === "GUILD_DELETE") {
-          const guild = Guild.parse(data);
-          const change = type === "GUILD_CREATE" ? servers.created(guild) : servers.deleted(guild);
-          if (change) void run(type, () => announce(change));
-        }
+        return take(type, data, shard);
       } catch (error) {
         log.error({ err: error, event: type }, "discord: event not understood");
+        return Promise.resolve();
       }
     },
     async stop() {

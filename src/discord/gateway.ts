@@ -6,6 +6,8 @@ import {
   SimpleShardingStrategy,
 } from "discord.js";
 import { leanCaches } from "./caches.ts";
+import type { GatewayEvent } from "./progress.ts";
+import { CLOSE_RESUMABLE } from "./resume.ts";
 import type { Transport } from "./transport.ts";
 
 /** One connection to the gateway, over one or several shards. */
@@ -35,7 +37,9 @@ export interface GatewayOptions {
   /** Asked while the connection is being prepared. */
   readonly intents: Promise<readonly GatewayIntentsString[]>;
   /** Called for every event, in order, before the library's own caches take it in. */
-  readonly onEvent: (type: string, data: unknown, shard: number) => void;
+  readonly onEvent: (event: GatewayEvent) => void;
+  /** Called once all servers and channels are in the library's caches, or for too long are not. */
+  readonly onReady: () => void;
   /** Called for what ends a connection that was open. */
   readonly onLost: (error: Error) => void;
   readonly onTrouble: (error: Error, shard: number | undefined) => void;
@@ -79,6 +83,9 @@ export function createGateway(o: GatewayOptions): Gateway {
     const strategy = new SimpleShardingStrategy(manager);
     const spawn = strategy.spawn.bind(strategy);
     const connect = strategy.connect.bind(strategy);
+    const destroy = strategy.destroy.bind(strategy);
+    // The library says farewell with a code that ends the sessions; the next process is to hear them out.
+    strategy.destroy = () => destroy({ code: CLOSE_RESUMABLE });
     strategy.spawn = async (ids) => {
       shards = ids.length;
       manager.options.intents = new IntentsBitField([...(await o.intents)]).bitfield;
@@ -94,7 +101,7 @@ export function createGateway(o: GatewayOptions): Gateway {
     listen(manager, {
       dispatch: ({ data, shardId }) => {
         if (data.t === "READY" || data.t === "RESUMED") onLive(shardId);
-        o.onEvent(data.t, data.d, shardId);
+        o.onEvent({ type: data.t, data: data.d, shard: shardId, sequence: data.s });
       },
       heartbeat: ({ shardId }) => {
         if (heardAt.has(shardId)) heardAt.set(shardId, o.now());
@@ -113,6 +120,7 @@ export function createGateway(o: GatewayOptions): Gateway {
     rest: { api: o.apiUrl, retries: 1, timeout: 10_000, makeRequest: o.transport.asBot },
     ws: { buildStrategy },
   });
+  client.once("clientReady", o.onReady);
   client.on("error", (error) => o.onTrouble(error, undefined));
 
   return {
@@ -135,7 +143,7 @@ export function createGateway(o: GatewayOptions): Gateway {
 }
 
 interface ShardEvents {
-  dispatch(event: { data: { t: string; d: unknown }; shardId: number }): void;
+  dispatch(event: { data: { t: string; s: number; d: unknown }; shardId: number }): void;
   heartbeat(event: { shardId: number }): void;
   closed(event: { shardId: number; code: number }): void;
   error(event: { shardId: number; error: Error }): void;

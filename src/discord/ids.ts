@@ -7,6 +7,11 @@ export function madeAt(id: string): number {
   return Number((BigInt(id) >> 22n) + EPOCH);
 }
 
+/** The lowest id of what Discord makes at that time. */
+export function idAt(time: number): string {
+  return String((BigInt(Math.trunc(time)) - EPOCH) << 22n);
+}
+
 /** Which of `count` shards tells about a server. */
 export function shardOf(guildId: string, count: number): number {
   return Number((BigInt(guildId) >> 22n) % BigInt(Math.max(1, count)));

@@ -1,5 +1,6 @@
 import type { Client } from "discord.js";
 import type { Adapter, Core } from "../core/adapter.ts";
+import type { Space } from "../core/store/store.ts";
 import type { Log } from "../log.ts";
 import { createPacer } from "../render/pacer.ts";
 import { createAcks } from "./acks.ts";
@@ -9,6 +10,7 @@ import { createConnection } from "./connection.ts";
 import { createEvents } from "./events.ts";
 import { createFiles } from "./files.ts";
 import { createInteractions } from "./interactions.ts";
+import { lookBack } from "./look-back.ts";
 import { createManage } from "./manage.ts";
 import { createMessages } from "./messages.ts";
 import { createModals } from "./modals.ts";
@@ -17,6 +19,7 @@ import { createRecent } from "./recent.ts";
 import { createReplies } from "./replies.ts";
 import { type Api, createApi } from "./rest.ts";
 import { createServers } from "./servers.ts";
+import { createSessions } from "./sessions.ts";
 import { createTransport } from "./transport.ts";
 import { createTyping } from "./typing.ts";
 
@@ -33,6 +36,8 @@ export interface DiscordOptions {
   readonly apiUrl: string;
   readonly core: Core;
   readonly log: Log;
+  /** Where it keeps how far it has heard. */
+  readonly sessions: Space<unknown>;
   /** Whether files on the host of `apiUrl` may be fetched although its address is private. */
   readonly allowPrivateFiles: boolean;
   /** For persons whose language Discord does not tell; "en" by default. */
@@ -126,6 +131,20 @@ export function createDiscord(o: DiscordOptions): Adapter {
     shards: () => connection.shards,
     log,
   });
+  const sessions = createSessions({
+    space: o.sessions,
+    token,
+    onMissed: events.onEvent,
+    async lookBack(since, direct) {
+      const found = client();
+      const onMessage = (message: unknown) => events.onEvent("MESSAGE_CREATE", message, 0);
+      const { signal } = stopped;
+      if (found) await lookBack({ client: found, api: aside, since, direct, now: now(), onMessage, signal });
+    },
+    signal: stopped.signal,
+    log,
+    now,
+  });
   const connection = createConnection({
     token,
     apiUrl,
@@ -138,7 +157,8 @@ export function createDiscord(o: DiscordOptions): Adapter {
       botId = application.bot?.id ?? application.id;
       sync(application.id);
     },
-    onEvent: events.onEvent,
+    onEvent: (event) => sessions.heard(event, events.onEvent(event.type, event.data, event.shard)),
+    onReady: sessions.catchUp,
   });
 
   /** In the background: Discord takes few writes a minute, and nobody has to wait for them. */
@@ -160,6 +180,7 @@ export function createDiscord(o: DiscordOptions): Adapter {
       const left = events.stop();
       await connection.stop();
       await left;
+      await sessions.save();
     },
     async close() {
       await pacer.stop();

@@ -101,7 +101,9 @@ export function createInteractions(o: {
   async function onCompletion(context: Context): Promise<void> {
     const { interaction, ticket, place, person } = context;
     const focused = interaction.data?.options?.find((option) => option.focused);
-    const typing = { place, person, locale: person.locale };
+    const others = interaction.data?.options?.filter((option) => option !== focused) ?? [];
+    const given = Object.fromEntries(others.map(({ name, value }) => [name, value]));
+    const typing = { place, person, locale: person.locale, given };
     const typed = String(focused?.value ?? "");
     const found = core.complete(interaction.data?.name ?? "", focused?.name ?? "", typed, typing).catch(() => []);
     const none = new Promise<[]>((resolve) => setTimeout(() => resolve([]), SUGGEST_MS).unref());

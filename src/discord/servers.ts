@@ -22,6 +22,8 @@ export interface Servers {
 export function createServers(): Servers {
   const known = new Map<string, string | undefined>();
   const begun = new Set<number>();
+  /** Those that are told to be left: one may have gone while no process knew it. */
+  const gone = new Set<string>();
   const change = (what: ServerChange["what"], id: string, name: string | undefined): ServerChange => ({
     what,
     place: { platform: "discord", id, server: id, private: false, nsfw: false, ...(name !== undefined && { name }) },
@@ -30,6 +32,7 @@ export function createServers(): Servers {
   function left(id: string): ServerChange {
     const name = known.get(id);
     known.delete(id);
+    gone.add(id);
     return change("left", id, name);
   }
 
@@ -49,8 +52,9 @@ export function createServers(): Servers {
       if (unavailable) return undefined;
       const isNew = !known.has(id);
       known.set(id, name);
+      gone.delete(id);
       return isNew ? change("joined", id, name) : undefined;
     },
-    deleted: ({ id, unavailable }) => (unavailable || !known.has(id) ? undefined : left(id)),
+    deleted: ({ id, unavailable }) => (unavailable || gone.has(id) ? undefined : left(id)),
   };
 }

@@ -25,11 +25,20 @@ export interface ClientOptions {
   readonly longestRetryWaitMs?: number;
 }
 
+/** A key for one call, with somebody who hears how it fares. */
+export interface KeyUse {
+  readonly secret: string;
+  /** Where it is refused (401) or spent (402), the configured ones are tried in turn. */
+  readonly mayFallBack?: boolean;
+  /** Like the client's own, for this call alone. Must not throw. */
+  readonly onReply?: (info: ReplyInfo) => void;
+}
+
 /** What every request may be given by whoever makes it. */
 export interface CallOptions {
   readonly signal?: AbortSignal;
   /** Exactly this key is used, and no other one tried. Without it: the configured ones, in turn. */
-  readonly key?: string;
+  readonly key?: string | KeyUse;
   /** Told before a pause, after which the same request is sent again. */
   readonly onRetry?: (retrying: Retrying) => void;
 }

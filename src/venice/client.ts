@@ -3,7 +3,7 @@ import { Agent, type Dispatcher, FormData } from "undici";
 import type { z } from "zod";
 import { readBody, readRefusal } from "./body.ts";
 import { Breaker } from "./breaker.ts";
-import type { Call, ClientOptions, OpenReply, Reply } from "./call.ts";
+import type { Call, ClientOptions, KeyUse, OpenReply, Reply } from "./call.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { VeniceError } from "./errors.ts";
 import { KeyRing, keyName } from "./keys.ts";
@@ -152,13 +152,13 @@ export class Client {
         return { response, info };
       }
       const body = await readRefusal(response.body, single(headers["content-encoding"]), REFUSAL_BYTES);
-      refusal = refusedReply(status, headers, body, now, (text) => this.#keys.redact(text, key));
+      refusal = refusedReply(status, headers, body, now, (text) => this.#keys.redact(text, key), info.foreignKey);
       this.#report(call, { ...info, refusal });
       if (lifeline.signal.aborted) throw lifeline.signal.reason;
       if (key !== undefined) {
         tried.add(key);
         const isKeys = this.#keys.refused(key, refusal, now);
-        if (isKeys && call.key === undefined && tried.size < this.#keys.size) continue;
+        if (isKeys && mayChange(call) && tried.size < this.#keys.size) continue;
       }
       if (circuit !== undefined) this.#breaker.record(refusal, circuit, call.user);
       throw refusal;
@@ -167,7 +167,9 @@ export class Client {
 
   #keyFor(call: Call, tried: ReadonlySet<string>): string | undefined {
     if (call.url) return undefined;
-    return call.key?.trim() ?? this.#keys.next(tried, this.clock.now());
+    const given = secretOf(call.key);
+    if (given !== undefined && !(mayChange(call) && tried.has(given))) return given;
+    return this.#keys.next(tried, this.clock.now());
   }
 
   #nameOf(key: string | undefined): Pick<ReplyInfo, "key" | "foreignKey"> {
@@ -177,7 +179,9 @@ export class Client {
 
   /** What another server's headers say is not about the service. */
   #report(call: Call, info: ReplyInfo): void {
-    if (!call.url) this.#options.onReply?.(info);
+    if (call.url) return;
+    if (typeof call.key === "object") call.key.onReply?.(info);
+    this.#options.onReply?.(info);
   }
 
   async #exchange(
@@ -211,8 +215,17 @@ export class Client {
 
 /** A key's failures are counted apart from those of the others when a call is bound to it, as the service does. */
 function circuitOf({ model, key }: Call): string | undefined {
-  return model === undefined || key === undefined ? model : `${model} ${keyName(key)}`;
+  return model === undefined || key === undefined || mayChange({ key }) ? model : `${model} ${keyName(secretOf(key))}`;
 }
+
+function secretOf(key: string | KeyUse): string;
+function secretOf(key: string | KeyUse | undefined): string | undefined;
+function secretOf(key: string | KeyUse | undefined): string | undefined {
+  return (typeof key === "object" ? key.secret : key)?.trim();
+}
+
+const mayChange = ({ key }: Pick<Call, "key">): boolean =>
+  key === undefined || (typeof key === "object" && key.mayFallBack === true);
 
 /** Tells an abort from a lost connection. An aborted signal's reason goes on as it is. */
 export function failure(error: unknown, lifeline: Lifeline): unknown {

@@ -31,6 +31,8 @@ export interface VeniceErrorOptions {
   readonly recommendedModel?: string;
   /** What was charged is given back, or is not. Absent says nothing. */
   readonly refunded?: boolean;
+  /** The request was made with a key that is none of the configured ones. */
+  readonly foreignKey?: true;
   readonly cause?: unknown;
 }
 
@@ -52,9 +54,11 @@ export class VeniceError extends Error {
   readonly recommendedModel?: string;
   /** What was charged is given back, or is not. Absent says nothing. */
   readonly refunded?: boolean;
+  /** The request was made with a key that is none of the configured ones. */
+  readonly foreignKey?: true;
 
   constructor(kind: VeniceErrorKind, options: VeniceErrorOptions = {}) {
-    const { code, status, retryAfterMs, requestId, recommendedModel, refunded, cause } = options;
+    const { code, status, retryAfterMs, requestId, recommendedModel, refunded, foreignKey, cause } = options;
     super(summary(kind, code, status), cause === undefined ? undefined : { cause });
     this.kind = kind;
     if (code !== undefined) this.code = code;
@@ -63,6 +67,7 @@ export class VeniceError extends Error {
     if (requestId !== undefined) this.requestId = requestId;
     if (recommendedModel !== undefined) this.recommendedModel = recommendedModel;
     if (refunded !== undefined) this.refunded = refunded;
+    if (foreignKey) this.foreignKey = true;
     for (const name of ["detail", "suggestedPrompt"] as const)
       if (options[name] !== undefined) Object.defineProperty(this, name, { value: options[name], enumerable: false });
   }

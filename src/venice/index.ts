@@ -19,7 +19,7 @@ export { ratioOf } from "./aspect.ts";
 export type { Audio, Sound, TimedText, Transcript, TranscriptionRequest } from "./audio.ts";
 export type { Augment, Page, SearchResult } from "./augment.ts";
 export type { AccountBalance, Billing, UsageReport } from "./billing.ts";
-export type { Call, CallOptions, ClientOptions, Reply } from "./call.ts";
+export type { Call, CallOptions, ClientOptions, KeyUse, Reply } from "./call.ts";
 export { modelListSchema, nameListSchema } from "./catalogue.ts";
 export type { CatalogueOptions, CopyStore } from "./catalogue-cache.ts";
 export {

@@ -129,7 +129,7 @@ export async function downloadMedia(client: Client, address: string, options: Ca
 }
 
 /** @throws VeniceError `auth`, code `key_gone`, when the key that paid is no longer there: the job is not lost, it waits for it */
-function keyOf(client: Client, job: QueuedJob, { key }: CallOptions): string | undefined {
+function keyOf(client: Client, job: QueuedJob, { key }: CallOptions): CallOptions["key"] {
   const paid = key ?? (job.key === undefined ? undefined : client.keyNamed(job.key));
   if (paid === undefined && job.key !== undefined) throw new VeniceError("auth", { code: "key_gone" });
   return paid;

@@ -18,6 +18,7 @@ export function refusedReply(
   body: string,
   now: number,
   redact: (text: string) => string,
+  foreignKey?: true,
 ): VeniceError {
   const fault = readFault(body);
   const [kind, code] = judge(status, fault);
@@ -30,6 +31,7 @@ export function refusedReply(
     suggestedPrompt: fault.suggestedPrompt && redact(fault.suggestedPrompt),
     recommendedModel: fault.recommendedModel,
     refunded: fault.refunded,
+    foreignKey,
   });
 }
 

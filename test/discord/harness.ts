@@ -3,6 +3,8 @@ import type { Adapter, Core, Pressed, Refused } from "../../src/core/adapter.ts"
 import { type Command, command } from "../../src/core/command.ts";
 import { missingOptions } from "../../src/core/options.ts";
 import type { Part } from "../../src/core/part.ts";
+import { openStore } from "../../src/core/store/open.ts";
+import type { Space } from "../../src/core/store/store.ts";
 import type { Place, TurnRecord } from "../../src/core/turn.ts";
 import { createDiscord, type DiscordOptions } from "../../src/discord/index.ts";
 import { silent } from "../../src/log.ts";
@@ -133,6 +135,11 @@ export interface StageOptions extends FakeDiscordOptions {
   readonly before?: (discord: FakeDiscord) => void;
 }
 
+/** What outlives an adapter. */
+export async function memory(): Promise<Space<unknown>> {
+  return (await openStore({ url: "memory:", dataDir: "" })).space("discord-sessions");
+}
+
 /** An adapter without a start, at a Discord that is there. */
 export async function setStage(o: StageOptions = {}): Promise<Stage> {
   const discord = o.discord ?? (await startFakeDiscord(o));
@@ -144,6 +151,7 @@ export async function setStage(o: StageOptions = {}): Promise<Stage> {
     core,
     log: silent,
     allowPrivateFiles: true,
+    sessions: await memory(),
     gapMs: 100,
     now: () => discord.clock.now(),
     ...o.adapter,

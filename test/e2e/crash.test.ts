@@ -20,7 +20,7 @@ const wordsFor = (n: number) =>
 
 describe(`killed ${each} times per platform at random moments (seed ${SEED})`, () => {
   it(
-    "Discord: every question that was heard is answered once, and whole",
+    "Discord: every question is answered once, and whole",
     async () => {
       console.log(`crash: ${each} kills each, GONDOLIER_SEED=${SEED}`);
       const stage = await openStage({ discord: true, venice: { tokensPerSecond: 250 } });
@@ -29,19 +29,8 @@ describe(`killed ${each} times per platform at random moments (seed ${SEED})`, (
       const town = townIn(discord);
       const channels = Array.from({ length: 5 }, (_, n) => discord.addChannel({ guild: town.guild, name: `c${n}` }));
       await stage.begin();
-      const asked: { id: string; channel: string; at: number; n: number }[] = [];
+      const asked: { id: string; channel: string; n: number }[] = [];
       const ears = () => discord.gateway.sessions.filter(({ wire }) => wire !== undefined).map(({ id }) => id);
-      const stale = new Set<string>();
-      const killedAt: number[] = [];
-      const kill = stage.bot.kill;
-      stage.bot = {
-        ...stage.bot,
-        kill: async () => {
-          killedAt.push(Date.now());
-          for (const ear of ears()) stale.add(ear);
-          await kill();
-        },
-      };
       await storm(stage, {
         kills: each,
         random: chance(SEED),
@@ -52,21 +41,10 @@ describe(`killed ${each} times per platform at random moments (seed ${SEED})`, (
           const n = asked.length;
           const author = discord.addUser({ username: `asker${n}` });
           const { id } = discord.say({ channel, author, content: `<@${discord.bot.id}> ${wordsFor(n)}` });
-          asked.push({
-            id,
-            channel: channel.id,
-            at: ears().some((ear) => !stale.has(ear)) ? Date.now() : Number.NaN,
-            n,
-          });
+          asked.push({ id, channel: channel.id, n });
         },
       });
       await stage.bot.ready(20_000);
-      // Discord tells nobody twice: what came in the last moment before a kill may not have been stored.
-      const isBegun = (n: number) =>
-        stage.venice.requests.some(({ body }) => String(JSON.stringify(body)).includes(`question ${n}:`));
-      const wasHeard = (at: number) => killedAt.every((killed) => killed < at || killed - at > 400);
-      const owed = asked.filter(({ n, at }) => isBegun(n) || wasHeard(at));
-      expect(owed.length).toBeGreaterThan(asked.length / 4);
       const answersTo = (id: string) =>
         channels.flatMap((channel) => discord.answers(channel)).filter(({ reference }) => reference === id);
       const grows = () =>
@@ -75,7 +53,7 @@ describe(`killed ${each} times per platform at random moments (seed ${SEED})`, (
           .filter((message) => JSON.stringify(message.components).includes("Stop"));
       await eventually(
         () => {
-          expect(owed.filter(({ id }) => answersTo(id).length === 0)).toEqual([]);
+          expect(asked.filter(({ id }) => answersTo(id).length === 0)).toEqual([]);
           expect(grows().map(({ text }) => text.slice(0, 90))).toEqual([]);
         },
         30_000 + each * 500,
@@ -85,7 +63,7 @@ describe(`killed ${each} times per platform at random moments (seed ${SEED})`, (
         const texts = discord.answers(channel).map(({ content }) => content);
         expect(texts.filter((text) => /too long|went wrong|away/.test(text))).toEqual([]);
         const whole = texts.join("\n");
-        for (const { n } of owed.filter((each) => each.channel === channel.id)) {
+        for (const { n } of asked.filter((each) => each.channel === channel.id)) {
           expect(whole.split(`question ${n}:`).length, `question ${n} is answered once`).toBe(2);
         }
         const done = discord.answers(channel).filter(isDoneInDiscord).length;
