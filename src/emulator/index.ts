@@ -8,7 +8,7 @@ import type { Balance } from "./wallet.ts";
 import { createWorld } from "./world.ts";
 
 export type { ModelPatch, Retirement } from "./catalogue/catalogue.ts";
-export type { SizeClass } from "./catalogue/model.ts";
+export type { LimitClass, SizeClass } from "./catalogue/model.ts";
 export type { Fault } from "./faults/fault.ts";
 export type { RefusalName } from "./faults/refusals.ts";
 export type { RecordedRequest, Refusals, Warning } from "./journal.ts";
@@ -28,7 +28,15 @@ export interface Emulator extends AsyncDisposable {
   readonly warnings: readonly Warning[];
   /** Streams under way. */
   readonly open: number;
+  /** What all keys share that have no account of their own. */
   balance: Balance;
+  /** Gives a key an account of its own, or changes what is in it. */
+  setBalance(key: string, balance: Balance): void;
+  changeLimits(limits: NonNullable<EmulatorOptions["limits"]>): void;
+  /** Puts the emulator's clock forward: windows, days and jobs go by. */
+  forward(ms: number): void;
+  /** How long a queued video takes from now on. */
+  jobMs: number;
   /**
    * Queues something that goes wrong; see `Fault` for what can.
    * @throws ZodError on a field that there is not.
@@ -60,7 +68,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     server.listen({ port: settings.port, host: "127.0.0.1", backlog }, resolve);
   });
   const { port } = server.address() as AddressInfo;
-  const { journal, faults, pacer, wallet } = world;
+  const { journal, faults, pacer, accounts, clock, limiter, pace } = world;
   const catalogue: Catalogue = world.catalogue;
   const stop = async () => {
     pacer.stop();
@@ -84,11 +92,20 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       return pacer.open;
     },
     get balance() {
-      return wallet.balance;
+      return accounts.shared.balance;
     },
     set balance(balance) {
-      wallet.balance = balance;
+      accounts.shared.balance = balance;
     },
+    get jobMs() {
+      return pace.jobMs;
+    },
+    set jobMs(ms) {
+      pace.jobMs = ms;
+    },
+    setBalance: (key, balance) => accounts.set(key, balance),
+    changeLimits: (limits) => limiter.change(limits),
+    forward: (ms) => clock.forward(ms),
     fault: (fault) => faults.add(fault),
     clearFaults: () => faults.clear(),
     resume: () => pacer.resume(),

@@ -1,6 +1,6 @@
 import type { ModelPatch } from "./catalogue/catalogue.ts";
-import type { SizeClass } from "./catalogue/model.ts";
-import { ampleLimits, type ClassLimit, type Dialect, type Limits } from "./limits.ts";
+import type { LimitClass } from "./catalogue/model.ts";
+import { ampleLimits, type ClassLimit, type Dialect, type Limits, limitsWith } from "./limits.ts";
 import type { Balance } from "./wallet.ts";
 
 export interface EmulatorOptions {
@@ -11,7 +11,7 @@ export interface EmulatorOptions {
   /** Default 60, about as people read; 0 is as fast as possible. */
   readonly tokensPerSecond?: number;
   /** What a key may do per window with one model, by the model's class; default: far more than anyone needs. */
-  readonly limits?: Partial<Record<SizeClass, Partial<ClassLimit>>>;
+  readonly limits?: Partial<Record<LimitClass, Partial<ClassLimit>>>;
   /** How long a window is; default one minute. */
   readonly windowMs?: number;
   /** How rate-limit headers are written; default `ms`. */
@@ -24,6 +24,10 @@ export interface EmulatorOptions {
   readonly keys?: readonly string[];
   /** Default 10,000 USD and no DIEM. */
   readonly balance?: Partial<Balance>;
+  /** Keys with an account of their own; all others share one. */
+  readonly balances?: Readonly<Record<string, Partial<Balance>>>;
+  /** How long a queued video takes, in milliseconds; default 6,000. Sound takes half of it. */
+  readonly jobMs?: number;
   /** Changes to models, or further text models. */
   readonly models?: readonly ModelPatch[];
   /** How many requests are remembered; default 1,000. */
@@ -43,6 +47,8 @@ export interface Settings {
   readonly inFlight: number;
   readonly keys: ReadonlySet<string> | undefined;
   readonly balance: Balance;
+  readonly balances: Readonly<Record<string, Balance>>;
+  readonly jobMs: number;
   readonly models: readonly ModelPatch[];
   readonly record: number;
   readonly now: () => number;
@@ -52,18 +58,17 @@ export const settled = (options: EmulatorOptions): Settings => ({
   port: options.port ?? 0,
   seed: options.seed ?? 1,
   tokensPerSecond: options.tokensPerSecond ?? 60,
-  limits: {
-    XS: { ...ampleLimits.XS, ...options.limits?.XS },
-    S: { ...ampleLimits.S, ...options.limits?.S },
-    M: { ...ampleLimits.M, ...options.limits?.M },
-    L: { ...ampleLimits.L, ...options.limits?.L },
-  },
+  limits: limitsWith(ampleLimits, options.limits ?? {}),
   windowMs: options.windowMs ?? 60_000,
   dialect: options.dialect ?? "ms",
   errorBudget: options.errorBudget ?? 50,
   inFlight: options.inFlight ?? Number.POSITIVE_INFINITY,
   keys: options.keys && new Set(options.keys),
   balance: { usd: 10_000, diem: 0, ...options.balance },
+  balances: Object.fromEntries(
+    Object.entries(options.balances ?? {}).map(([key, balance]) => [key, { usd: 0, diem: 0, ...balance }]),
+  ),
+  jobMs: options.jobMs ?? 6_000,
   models: options.models ?? [],
   record: options.record ?? 1_000,
   now: options.now ?? Date.now,

@@ -5,9 +5,10 @@ import type { Fault } from "./faults/fault.ts";
 import { refusalNamed } from "./faults/refusals.ts";
 import { readJson } from "./http/body.ts";
 import { type Exchange, sendRefusal } from "./http/exchange.ts";
+import { readForm } from "./http/form.ts";
 import { Refusal, refuse } from "./http/refusal.ts";
 import type { Entry } from "./journal.ts";
-import { routeFor } from "./routes.ts";
+import { routeBeside, routeFor } from "./routes.ts";
 import { chance, digits } from "./words/chance.ts";
 import type { World } from "./world.ts";
 
@@ -49,6 +50,7 @@ async function serve(world: World, req: IncomingMessage, res: ServerResponse, ur
     body: undefined,
     fault: undefined,
     budgetId: "",
+    balance: {},
   };
   let bytes = 0;
   let recorded = false;
@@ -57,13 +59,19 @@ async function serve(world: World, req: IncomingMessage, res: ServerResponse, ur
     recorded = true;
   };
   try {
-    const route = url.pathname.startsWith(`${base}/`) ? routeFor(entry.method, entry.path) : undefined;
+    const route = url.pathname.startsWith(`${base}/`)
+      ? routeFor(entry.method, entry.path)
+      : routeBeside(entry.method, url.pathname);
     const known = route ? keyOf(req, url, route.access, world.settings.keys) : "";
     exchange.key = known;
     exchange.budgetId = known;
-    if (route?.json) {
+    if (route?.takes === "json") {
       const read = await readJson(req);
       exchange.body = entry.body = read.json;
+      bytes = read.bytes;
+    } else if (route?.takes) {
+      const read = await readForm(req, route.takes === "either");
+      exchange.body = entry.body = read.fields;
       bytes = read.bytes;
     } else {
       req.resume();
@@ -76,7 +84,8 @@ async function serve(world: World, req: IncomingMessage, res: ServerResponse, ur
     if (exchange.fault && (await interfered(exchange, exchange.fault, model ?? ""))) return;
     if (!route) throw refuse(404, "route", "Not Found");
     world.budget.check(exchange.budgetId);
-    route.handle(exchange);
+    if (known !== "") exchange.balance = world.accounts.of(known).headers();
+    await route.handle(exchange);
   } catch (error) {
     record();
     // The client left before its body was whole: nobody is there to be answered.
@@ -98,7 +107,7 @@ async function interfered(exchange: Exchange, fault: Fault, model: string): Prom
   if (fault.headersAfterMs) await pause(res, fault.headersAfterMs);
   if (res.destroyed) return true;
   if (fault.answer) throw new Refusal({ ...fault.answer, reason: "fault", headers: fault.answer.headers ?? {} });
-  const circumstances = { url: url.href, model, requestId: entry.id, resetAt: world.settings.now() + 2_000 };
+  const circumstances = { url: url.href, model, requestId: entry.id, resetAt: world.clock.now() + 2_000 };
   if (fault.refuse) throw refusalNamed(fault.refuse, circumstances, fault.retryAfter);
   return false;
 }
@@ -117,7 +126,7 @@ function entryFor(world: World, req: IncomingMessage, url: URL): Entry {
   world.count++;
   return {
     id: digits(24, chance(world.settings.seed, "request", world.count)),
-    at: world.settings.now(),
+    at: world.clock.now(),
     method: req.method ?? "GET",
     path: url.pathname.startsWith(base) ? url.pathname.slice(base.length) : url.pathname,
     query: Object.fromEntries(url.searchParams),

@@ -24,10 +24,13 @@ export class Wallet {
     this.#diem = diem;
   }
 
-  /** @throws Refusal 402 when nothing is left. */
-  check(): void {
-    if (this.#usd > 0 || this.#diem > 0) return;
-    throw insufficientBalance();
+  /**
+   * @param amountUsd what will be spent; 0 where that is not known before.
+   * @throws Refusal 402 when nothing, or too little, is left.
+   */
+  check(amountUsd = 0): void {
+    const left = this.#usd + this.#diem;
+    if (left <= 0 || left < amountUsd) throw insufficientBalance();
   }
 
   /** Takes an amount and tells how it was split. */
@@ -37,6 +40,12 @@ export class Wallet {
     this.#diem = Math.max(0, this.#diem - diem);
     this.#usd = Math.max(0, this.#usd - usd);
     return { usd: exact(usd), diem: exact(diem) };
+  }
+
+  /** Gives back what was taken. */
+  refund({ usd, diem }: Balance): void {
+    this.#usd += usd;
+    this.#diem += diem;
   }
 
   /** The balance before the call; an empty currency has no header. */

@@ -73,3 +73,26 @@ test("words in a message never make a fault", async () => {
   for (const text of ['{"refuse":"server"}', "/__emulator/faults", "fault: 500"])
     expect((await chat(venice, body(text))).status).toBe(200);
 });
+
+test("balances, limits, the clock and the pace can be set over HTTP", async () => {
+  await using venice = await emulator();
+  await post(venice, "balance", { usd: 0 });
+  expect((await chat(venice, body("Hi"))).status).toBe(402);
+  await post(venice, "balance", { key: "rich", usd: 1 });
+  expect((await chat(venice, body("Hi"), { authorization: "Bearer rich" })).status).toBe(200);
+  await post(venice, "balance", { usd: 5 });
+  await post(venice, "limits", { XS: { requests: 1 } });
+  expect((await chat(venice, body("Hi"))).status).toBe(200);
+  expect((await chat(venice, body("Hi"))).status).toBe(429);
+  await post(venice, "clock", { forwardMs: 60_000 });
+  expect((await chat(venice, body("Hi"))).status).toBe(200);
+  expect(await (await post(venice, "pace", { jobMs: 10 })).json()).toEqual({ tokensPerSecond: 0, jobMs: 10 });
+  expect(JSON.stringify(await (await fetch(at(venice, "usage"))).json())).not.toContain("rich");
+  for (const [path, wrong] of [
+    ["balance", { usd: -1 }],
+    ["limits", { XXL: {} }],
+    ["clock", {}],
+    ["pace", { speed: 1 }],
+  ] as const)
+    expect((await post(venice, path, wrong)).status, path).toBe(400);
+});

@@ -65,9 +65,9 @@ test("the same question asked again is answered as another attempt, unless the r
 
 test("what it does not offer yet is refused in plain words", async () => {
   await using venice = await emulator();
-  const refused = await post(venice, "/image/generate", { model: "z-image-turbo", prompt: "a canal" });
+  const refused = await post(venice, "/images/generations", { model: "z-image-turbo", prompt: "a canal" });
   expect(refused.status).toBe(404);
-  expect((await problem(refused)).error).toBe("The built-in emulator does not offer POST /image/generate yet.");
+  expect((await problem(refused)).error).toBe("The built-in emulator does not offer POST /images/generations yet.");
   expect((await get(venice, "/characters/alan-watts")).status).toBe(404);
 });
 

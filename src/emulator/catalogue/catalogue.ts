@@ -5,6 +5,7 @@ import {
   isTextModel,
   type Model,
   type ModelSpec,
+  type ModelType,
   type TextModel,
 } from "./model.ts";
 import { textModel, textModels } from "./text-models.ts";
@@ -76,10 +77,10 @@ export class Catalogue {
     return Object.fromEntries(named.flatMap((model) => model.model_spec.traits.map((trait) => [trait, model.id])));
   }
 
-  /** Finds a model by id, trait of a text model, or compatibility name. */
-  find(name: string): Found {
-    const trait = this.traits("text")[name];
-    const id = this.#models.has(name) ? name : (trait ?? compatibility.text?.[name] ?? this.#resembling(name));
+  /** Finds a model by id, trait of a model of that type, or compatibility name. */
+  find(name: string, type: ModelType = "text"): Found {
+    const trait = this.traits(type)[name];
+    const id = this.#models.has(name) ? name : (trait ?? compatibility[type]?.[name] ?? this.#resembling(name));
     const model = id === undefined ? undefined : this.#models.get(id);
     if (!model) return { kind: "unknown" };
     if (!this.#gone(model)) return { kind: "found", model };

@@ -1,6 +1,9 @@
 /** Sizes by which Venice groups its text models for rate limits. */
 export type SizeClass = "XS" | "S" | "M" | "L";
 
+/** What else is limited by a class of its own. */
+export type LimitClass = SizeClass | "image" | "audio" | "queue" | "retrieve" | "augment";
+
 export type ModelType = "text" | "image" | "inpaint" | "upscale" | "tts" | "asr" | "embedding" | "video" | "music";
 
 export interface Price {
@@ -71,7 +74,7 @@ export interface Model {
   readonly type: ModelType;
   /** Epoch seconds. */
   readonly created: number;
-  readonly size: SizeClass;
+  readonly size: LimitClass;
   readonly model_spec: ModelSpec;
 }
 

@@ -1,10 +1,13 @@
+import { characterNamed } from "../cast/cast.ts";
+import type { Character } from "../cast/character.ts";
 import { isTextModel, type TextModel } from "../catalogue/model.ts";
+import { wantedModel } from "../catalogue/wanted.ts";
 import type { Exchange } from "../http/exchange.ts";
-import { contextExceeded, invalidAt, Refusal, refuse } from "../http/refusal.ts";
+import { parsed } from "../http/parse.ts";
+import { contextExceeded, invalidAt, refuse } from "../http/refusal.ts";
 import { readConversation, type Said } from "./conversation.ts";
 import { checkGates } from "./gates.ts";
-import { parseChatRequest } from "./parse.ts";
-import type { ChatRequest, VeniceParameters } from "./request-schema.ts";
+import { type ChatRequest, chatRequestSchema, type VeniceParameters } from "./request-schema.ts";
 import { splitSuffix } from "./suffix.ts";
 import { warnOf } from "./warnings.ts";
 
@@ -14,6 +17,8 @@ export interface Admitted {
   readonly parameters: VeniceParameters;
   readonly model: TextModel;
   readonly conversation: readonly Said[];
+  /** Whose manner the answer takes. */
+  readonly character: Character | undefined;
   readonly promptTokens: number;
   /** Tokens that the answer may take, thinking included. */
   readonly cap: number;
@@ -25,15 +30,15 @@ export interface Admitted {
  */
 export function admit(exchange: Exchange): Admitted {
   const { world, body, key } = exchange;
-  const request = parseChatRequest(body);
+  const request = parsed(chatRequestSchema, body);
   const { name, parameters } = splitSuffix(request.model, request.venice_parameters);
   const model = modelNamed(exchange, name);
-  exchange.model = model;
   warnOf(exchange, request);
   checkGates(request, model);
   const conversation = readConversation(request.messages);
-  if (parameters.character_slug !== undefined)
-    throw refuse(404, "character", "Character not found: the emulator has none yet.");
+  const slug = parameters.character_slug;
+  const character = slug === undefined ? undefined : characterNamed(slug);
+  if (slug !== undefined && !character) throw refuse(404, "character", "Character not found");
   if (exchange.req.headers["x-venice-tee-client-pub-key"] && parameters.enable_e2ee) {
     throw invalidAt(
       ["venice_parameters", "enable_e2ee"],
@@ -46,29 +51,21 @@ export function admit(exchange: Exchange): Admitted {
   const asked = [request.max_completion_tokens, request.max_tokens].find((most) => most !== undefined && most > 0);
   if (promptTokens + (asked ?? 1) > availableContextTokens)
     throw contextExceeded(availableContextTokens, promptTokens, asked ?? 1);
-  world.wallet.check();
+  world.accounts.of(key).check();
   world.limiter.admit(key, model, promptTokens);
   return {
     request,
     parameters,
     model,
     conversation,
+    character,
     promptTokens,
     cap: Math.min(asked ?? maxCompletionTokens, availableContextTokens - promptTokens),
   };
 }
 
-function modelNamed({ world }: Exchange, name: string): TextModel {
-  const found = world.catalogue.find(name);
-  if (found.kind === "retired") {
-    throw new Refusal({
-      status: 410,
-      reason: "retired",
-      body: { error: `The model ${found.model.id} has been retired` },
-    });
-  }
-  if (found.kind === "unknown" || !isTextModel(found.model)) throw refuse(404, "model", "Specified model not found");
-  if (found.model.model_spec.offline)
-    throw refuse(503, "offline", "The model is currently offline. Please try again later.");
-  return found.model;
+function modelNamed(exchange: Exchange, name: string): TextModel {
+  const model = wantedModel(exchange, name, "text");
+  if (!isTextModel(model)) throw refuse(404, "model", "Specified model not found");
+  return model;
 }

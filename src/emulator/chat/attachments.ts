@@ -1,3 +1,4 @@
+import { documentText } from "../documents/text.ts";
 import { type Issue, invalid } from "../http/refusal.ts";
 import { decodeDataUrl, isBase64 } from "./data-url.ts";
 import type { Message } from "./parts-schema.ts";
@@ -96,17 +97,7 @@ function readFile(fileData: string, filename: string | undefined): Found {
   if (host) return { attachment: { kind: "remote", what: "file", host, name } };
   const data = decodeDataUrl(fileData);
   if (!data) return { wrong: "File must be an https URL or a base64 data URL" };
-  return sized(data.bytes.length, (bytes) => ({ kind: "file", name, bytes, text: plainText(data.bytes) }));
-}
-
-/** The text of a file that is text; documents in other forms are only named. */
-function plainText(bytes: Buffer): string | undefined {
-  if (bytes.includes(0) || bytes.subarray(0, 5).toString("latin1") === "%PDF-") return undefined;
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch {
-    return undefined;
-  }
+  return sized(data.bytes.length, (bytes) => ({ kind: "file", name, bytes, text: documentText(data.bytes) }));
 }
 
 const sized = (bytes: number, make: (bytes: number) => Attachment): Found =>

@@ -1,3 +1,4 @@
+import type { Character } from "../cast/character.ts";
 import type { TextModel } from "../catalogue/model.ts";
 import type { Fault } from "../faults/fault.ts";
 import { splitTokens } from "../stream/tokens.ts";
@@ -8,14 +9,9 @@ import type { Said } from "./conversation.ts";
 import { fillSchema } from "./output-schema.ts";
 import type { ChatRequest, VeniceParameters } from "./request-schema.ts";
 import type { Looked } from "./search.ts";
+import { chooseTools, type ToolCall } from "./tool-choice.ts";
 
 export type Finish = "stop" | "length" | "tool_calls" | "content_filter";
-
-export interface ToolCall {
-  readonly id: string;
-  readonly name: string;
-  readonly arguments: string;
-}
 
 export type ReasoningForm = NonNullable<Fault["reasoning"]>;
 
@@ -37,6 +33,7 @@ export interface Question {
   readonly conversation: readonly Said[];
   readonly looked: Looked;
   readonly fault: Fault | undefined;
+  readonly character: Character | undefined;
   readonly repeats: number;
   readonly seed: string | number;
   /** Tokens that may be made, thinking included. */
@@ -56,7 +53,7 @@ export function composeReply(question: Question): Reply {
   const tagged = inContent.includes(form) && !parameters.strip_thinking_response;
   const thought = thinking.slice(0, cap);
   const left = cap - thought.length;
-  const calls = forcedCalls(question);
+  const calls = fault?.text !== undefined || fault?.tokens ? [] : chooseTools(question.request, question.conversation);
   const words = calls.length > 0 ? [] : wordsOf(question, left);
   const spoken = words.slice(0, left);
   const documents = documentCalls(question);
@@ -121,26 +118,6 @@ function formatted({ request, conversation }: Question): string | undefined {
 function stopped(text: string, stops: string | readonly string[]): string {
   const ends = [stops].flat().flatMap((stop) => (stop !== "" && text.includes(stop) ? [text.indexOf(stop)] : []));
   return text.slice(0, Math.min(text.length, ...ends));
-}
-
-function forcedCalls({ request, conversation }: Question): ToolCall[] {
-  const choice = request.tool_choice;
-  const functions = (request.tools ?? []).flatMap((tool) => ("function" in tool ? [tool.function] : []));
-  const wanted =
-    typeof choice === "object"
-      ? functions.find(({ name }) => name === choice.function.name)
-      : choice === "required"
-        ? functions[0]
-        : undefined;
-  if (!wanted) return [];
-  const words = conversation.findLast(({ role }) => role === "user")?.text ?? "";
-  return [
-    {
-      id: `call_${conversation.length}_0`,
-      name: wanted.name,
-      arguments: JSON.stringify(fillSchema(wanted.parameters ?? { type: "object" }, words)),
-    },
-  ];
 }
 
 /** Search results in the disguise of a tool call, for clients that ask for them so. */

@@ -17,7 +17,8 @@ export interface Looked {
 const mostPages = 5;
 const topical =
   /\b(latest|today|tonight|now|current|currently|news|weather|price|score|recent|this (week|month|year)|20\d\d)\b/i;
-const kinds = ["An overview of", "Questions and answers about", "A history of"];
+const kinds = ["An overview of", "Questions and answers about", "A history of", "News of", "A guide to", "Pictures of"];
+const usualSources = 3;
 
 /** Searches as Venice would: not with a picture in the question, and not where pages were named to be read. */
 export function lookUp(conversation: readonly Said[], parameters: VeniceParameters, now: number): Looked {
@@ -31,17 +32,23 @@ export function lookUp(conversation: readonly Said[], parameters: VeniceParamete
   const mode = parameters.enable_web_search;
   const wanted = mode === "on" || (mode === "auto" && topical.test(last?.text ?? ""));
   if (!last || !wanted || hasPicture || pages.length > 0) return { citations: [], pages };
-  const subject = subjectOf(last.text);
+  return { pages, citations: sourcesOn(last.text, usualSources, now) };
+}
+
+/** Made-up sources on what a text is about. */
+export function sourcesOn(text: string, count: number, now: number): Citation[] {
+  const subject = subjectOf(text);
   const date = new Date(Math.floor(now / 86_400_000) * 86_400_000).toISOString().slice(0, 19);
-  return {
-    pages,
-    citations: kinds.map((kind, index) => ({
+  return Array.from({ length: count }, (_, index) => {
+    const kind = kinds[index % kinds.length] ?? "";
+    const page = index < usualSources ? "" : `-${index + 1}`;
+    return {
       title: `${kind} ${subject} (example page of the emulator)`,
-      url: `https://example.${["com", "org", "net"][index]}/${slug(subject)}`,
+      url: `https://example.${["com", "org", "net"][index % 3]}/${slug(subject)}${page}`,
       content: `The built-in emulator made this result up; it searched nothing. ${kind} ${subject}.`,
       date,
-    })),
-  };
+    };
+  });
 }
 
 function subjectOf(text: string): string {

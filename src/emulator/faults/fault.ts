@@ -4,6 +4,9 @@ import { refusalNames } from "./refusals.ts";
 const tokens = z.int().min(0);
 const milliseconds = z.number().min(0);
 
+/** How a queued job may end badly: refused (perhaps with a better prompt or model), failed, or never ready. */
+export const jobEnds = ["policy", "suggestion", "server", "never"] as const;
+
 /**
  * Something that goes wrong on purpose. The first fields say for which request, the others what happens; all that are set
  * happen together. Faults wait in a queue: a request takes the first that fits it.
@@ -31,6 +34,13 @@ export const faultSchema = z.strictObject({
       headers: z.record(z.string(), z.string()).optional(),
     })
     .optional(),
+
+  /** Headers that the answer carries besides its own, such as `x-venice-is-blurred`. */
+  headers: z.record(z.string(), z.string()).optional(),
+  /** How a queued job ends, in place of well. */
+  job: z.enum(jobEnds).optional(),
+  /** How long a queued job takes, in place of the usual. */
+  jobMs: milliseconds.optional(),
 
   /** Takes the request and never answers. */
   silent: z.boolean().optional(),

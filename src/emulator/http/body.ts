@@ -30,8 +30,12 @@ export async function readJson(req: IncomingMessage): Promise<{ readonly json: u
   }
 }
 
-/** A body that is too large is read to its end and dropped: a client that still sends would never see the answer. */
-function readBytes(req: IncomingMessage): Promise<Buffer> {
+/**
+ * Reads all bytes of a body.
+ * @throws Refusal 413: one that is too large is read to its end and dropped, as a client that still
+ * sends would never see the answer.
+ */
+export function readBytes(req: IncomingMessage): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;

@@ -19,6 +19,8 @@ export interface Exchange {
   readonly fault: Fault | undefined;
   /** Set once the model is known: its headers then go out with the answer, whatever that is. */
   model?: Model;
+  /** The headers that tell the balance as it was before this request. */
+  readonly balance: Readonly<Record<string, string>>;
   /** The key, model and `user` by which failures are counted. */
   readonly budgetId: string;
 }
@@ -26,14 +28,14 @@ export interface Exchange {
 const gzipFrom = 1024;
 
 /** All headers that Venice sends with a reply of this exchange. */
-export function veniceHeaders({ world, entry, key, model, budgetId }: Exchange): Record<string, string> {
+export function veniceHeaders({ world, entry, key, model, budgetId, balance }: Exchange): Record<string, string> {
   const headers: Record<string, string> = {
     "x-venice-emulator": "1",
     "x-request-id": entry.id,
     "x-venice-version": "emulator",
   };
   if (key === "") return headers;
-  Object.assign(headers, world.wallet.headers());
+  Object.assign(headers, balance);
   if (world.settings.dialect === "ms") Object.assign(headers, world.budget.headers(budgetId));
   if (!model) return headers;
   const notice = world.catalogue.notice(model);
@@ -63,7 +65,8 @@ export function sendJson(
   body: unknown,
   extra: Readonly<Record<string, string>> = {},
 ): void {
-  const { res, req, entry } = exchange;
+  const { res, req, entry, fault } = exchange;
+  if (res.destroyed) return;
   const plain = Buffer.from(JSON.stringify(body));
   const zipped = plain.length >= gzipFrom && /\bgzip\b/.test(req.headers["accept-encoding"] ?? "");
   const bytes = zipped ? gzipSync(plain) : plain;
@@ -74,15 +77,43 @@ export function sendJson(
     ...(zipped ? { "content-encoding": "gzip" } : {}),
     ...veniceHeaders(exchange),
     ...extra,
+    ...fault?.headers,
   });
   res.end(bytes);
 }
 
+/** Sends a picture, a sound or a film; a fault may cut it in half. */
+export function sendBytes(
+  exchange: Exchange,
+  bytes: Buffer,
+  type: string,
+  extra: Readonly<Record<string, string>> = {},
+): void {
+  const { res, entry, fault } = exchange;
+  if (res.destroyed) return;
+  entry.status = 200;
+  res.writeHead(200, {
+    "content-type": type,
+    "content-length": bytes.length,
+    ...veniceHeaders(exchange),
+    ...extra,
+    ...fault?.headers,
+  });
+  if (fault?.cutAfterTokens === undefined) {
+    res.end(bytes);
+    return;
+  }
+  entry.outcome = "cut";
+  res.write(bytes.subarray(0, Math.floor(bytes.length / 2)), () => res.destroy());
+}
+
 /** Sends a refusal, and counts it. */
 export function sendRefusal(exchange: Exchange, refusal: Refusal): void {
-  const { res, entry, world, budgetId } = exchange;
+  const { res, entry, world, budgetId, key, model } = exchange;
   const { status, body, headers, reason } = refusal;
   world.journal.refused(status, reason);
+  if (reason === "error budget" && key !== "")
+    world.limiter.note({ at: world.clock.now(), key, modelId: model?.id ?? "", type: "FAILED_REQUESTS" });
   if (status >= 400 && status < 500 && status !== 429) world.budget.count(budgetId, reason);
   if (typeof body === "string" || body === undefined) {
     entry.status = status;

@@ -1,3 +1,4 @@
+import { charge } from "../charge.ts";
 import { type Admitted, admit } from "../chat/admit.ts";
 import { textOf } from "../chat/conversation.ts";
 import { streamSteps, type Telling } from "../chat/events.ts";
@@ -19,14 +20,15 @@ export function chatCompletions(exchange: Exchange): void {
   world.inFlight.check(key);
   const admitted = admit(exchange);
   const { request, parameters, model, conversation } = admitted;
-  const now = world.settings.now();
+  const now = world.clock.now();
   const { seed } = world.settings;
   const looked = lookUp(conversation, parameters, now);
   const reply = composeReply({ ...admitted, looked, fault, repeats: world.repeats.count(request), seed });
   const usage = usageOf(exchange, admitted, reply);
-  // The balance before the call is what goes out.
-  const headers = world.wallet.headers();
-  const cost = world.wallet.spend(tokensUsd(usage, model) + extrasUsd(looked));
+  const headers = exchange.balance;
+  const ware = { model: model.id, type: "text", unit: "tokens", units: usage.prompt + usage.completion };
+  const tokens = { prompt: usage.prompt, completion: usage.completion };
+  const cost = charge(exchange, { ...ware, tokens }, tokensUsd(usage, model) + extrasUsd(looked));
   const shown = !request.stream || parameters.include_search_results_in_stream || fault?.citations !== undefined;
   const telling: Telling = {
     id: `chatcmpl-${digits(32, chance(seed, entry.id))}`,

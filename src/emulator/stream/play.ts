@@ -10,7 +10,7 @@ interface Play {
   readonly onEnd: () => void;
 }
 
-const paceOf = ({ fault, world }: Exchange) => fault?.tokensPerSecond ?? world.settings.tokensPerSecond;
+const paceOf = ({ fault, world }: Exchange) => fault?.tokensPerSecond ?? world.pace.tokensPerSecond;
 
 /** Sends an answer as server-sent events, token by token. */
 export function playStream({ exchange, headers, onEnd, steps }: Play & { readonly steps: Iterable<Step, void> }): void {

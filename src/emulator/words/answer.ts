@@ -1,3 +1,4 @@
+import type { Character } from "../cast/character.ts";
 import type { TextModel } from "../catalogue/model.ts";
 import type { Attachment } from "../chat/attachments.ts";
 import type { Said } from "../chat/conversation.ts";
@@ -13,6 +14,8 @@ import { summaryOf } from "./summary-order.ts";
 export interface Occasion {
   readonly model: TextModel;
   readonly conversation: readonly Said[];
+  /** Whose manner it takes. */
+  readonly character?: Character | undefined;
   readonly looked: Looked;
   /** Sources are marked so in the text; undefined where no marks are wanted. */
   readonly markers: MarkerSyntax | undefined;
@@ -24,6 +27,7 @@ export interface Occasion {
 }
 
 const surely = 0.34;
+const mostOfResult = 400;
 
 /** What the emulator says: nothing that it knows, only what reached it, and marked as its own. */
 export function answer(occasion: Occasion): string {
@@ -36,9 +40,11 @@ export function answer(occasion: Occasion): string {
   if (echo !== undefined) return `${mark}\n\n${echo}`;
 
   const random = chance(occasion.seed, occasion.model.id, question, occasion.repeats);
-  const tool = conversation.at(-1)?.role === "tool" ? conversation.at(-1) : undefined;
+  const results = conversation
+    .slice(conversation.findLastIndex(({ role }) => role === "user") + 1)
+    .filter(({ role }) => role === "tool");
   const sections = [
-    ...(tool ? [`The tool told me: ${quote(tool.text)}`] : []),
+    ...results.map(({ text }) => `The tool told me: ${quote(text, mostOfResult)}`),
     ...attachmentsSection(asked?.attachments ?? []),
     ...recallSection(conversation, question),
     ...shapesFor(question, conversation, random),
@@ -46,7 +52,11 @@ export function answer(occasion: Occasion): string {
   ];
   const opening = openingOf(asked, occasion.repeats, random);
   const reached = sections.length > 0 ? reachedLine(occasion) : reachedList(occasion);
-  return [mark, opening, ...sections, reached].join("\n\n");
+  const { character } = occasion;
+  const [greeting, flourish] = character
+    ? [[`**${character.name}:** ${character.manner.greeting}`], [character.manner.flourish]]
+    : [[], []];
+  return [mark, ...greeting, opening, ...sections, ...flourish, reached].join("\n\n");
 }
 
 function openingOf(asked: Said | undefined, repeats: number, random: () => number): string {

@@ -1,15 +1,14 @@
 import type * as z from "zod";
-import { type Issue, invalid } from "../http/refusal.ts";
-import { type ChatRequest, chatRequestSchema } from "./request-schema.ts";
+import { type Issue, invalid } from "./refusal.ts";
 
 /**
- * Reads the body of a chat request.
+ * Reads the body, or the query, of a request.
  * @throws Refusal 400 with a reason per field.
  */
-export function parseChatRequest(body: unknown): ChatRequest {
-  const parsed = chatRequestSchema.safeParse(body, { reportInput: false });
-  if (parsed.success) return parsed.data;
-  throw invalid(parsed.error.issues.flatMap((issue) => flatten(issue)));
+export function parsed<Schema extends z.ZodType>(schema: Schema, body: unknown): z.output<Schema> {
+  const result = schema.safeParse(body, { reportInput: false });
+  if (result.success) return result.data;
+  throw invalid(result.error.issues.flatMap((issue) => flatten(issue)));
 }
 
 type ZodIssue = z.core.$ZodIssue;
