@@ -45,7 +45,11 @@ const schema = z.object({
     .optional(),
   STORE_URL: z
     .string()
-    .regex(/^(sqlite:.+|rediss?:\/\/.+|memory:)$/, "must be sqlite:FILE, redis://HOST:PORT or memory:")
+    .regex(
+      /^(sqlite:.+|rediss?:\/\/[^/\s]+(\/\d*)?|memory:)$/,
+      "must be sqlite:FILE, memory: or redis://USER:PASSWORD@HOST:PORT/DATABASE (all but the host may be left out)",
+    )
+    .refine((text) => URL.canParse(text), "is no address: what is special in a password must be percent-encoded")
     .optional(),
   STORE_KEY: z.string().min(16, "must be at least 16 characters").optional(),
   DATA_DIR: z.string().default("data"),
@@ -190,6 +194,17 @@ export function secretsOf(config: Config): readonly string[] {
     config.TELEGRAM_BOT_TOKEN,
     config.TELEGRAM_WEBHOOK_SECRET,
     config.STORE_KEY,
+    ...passwordsIn(config.STORE_URL),
     config.PLAYGROUND_PASSWORD,
   ].filter((each): each is string => Boolean(each));
+}
+
+/** A password as it stands in an address, and as it is meant. */
+function passwordsIn(url: string): readonly string[] {
+  const { password } = new URL(url);
+  try {
+    return [password, decodeURIComponent(password)];
+  } catch {
+    return [password];
+  }
 }

@@ -272,4 +272,35 @@ describe("other values", () => {
     const { TELEGRAM_WEBHOOK_URL: _public, VENICE_API_KEY: _list, ...rest } = secrets;
     expect([...known].sort()).toEqual([...Object.values(rest), "key-one", "key-two"].sort());
   });
+
+  it("so is the password in the store's address, as it stands there and as it is meant", () => {
+    const env = { ...telegram, ...key, STORE_KEY: "a secret of some length" };
+    const known = secretsOf(readConfig({ ...env, STORE_URL: "rediss://me:p%40ss-word@store.example.org:6380/2" }));
+    expect(known).toContain("p%40ss-word");
+    expect(known).toContain("p@ss-word");
+    expect(secretsOf(readConfig({ ...env, STORE_URL: "redis://store" }))).not.toContain("");
+  });
+});
+
+describe("the store's address", () => {
+  it.each([
+    "sqlite:data/x.db",
+    "memory:",
+    "redis://store",
+    "redis://:secret@store:6379",
+    "rediss://me:secret@[::1]:6379/3",
+  ])("may be %s", (STORE_URL) => {
+    expect(readConfig({ STORE_URL, STORE_KEY: "a secret of some length" }).STORE_URL).toBe(STORE_URL);
+  });
+  it.each([
+    "redis:",
+    "redis://",
+    "redis://me:a/b@store",
+    "redis://store/name",
+    "postgres://store",
+    "redis://store:port",
+  ])("may not be %s", (STORE_URL) => {
+    const faults = faultsOf({ STORE_URL, STORE_KEY: "a secret of some length" });
+    expect(faults).toEqual([expect.stringMatching(/^STORE_URL (must be sqlite:FILE|is no address)/)]);
+  });
 });

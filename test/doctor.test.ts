@@ -162,8 +162,10 @@ describe("Discord", () => {
     expect(link.searchParams.get("client_id")).toBe(fake.applicationId);
     expect(link.searchParams.get("scope")).toBe("bot applications.commands");
     const permissions = BigInt(link.searchParams.get("permissions") ?? 0);
-    // View channels, send messages (in threads too), attach files, read history; no administration of any kind.
-    expect(permissions).toBe((1n << 10n) | (1n << 11n) | (1n << 15n) | (1n << 16n) | (1n << 38n));
+    // View channels, send messages (in threads and by voice too), embed links, attach files, read history, webhooks for
+    // characters, threads for scenes; no administration of any kind.
+    const used = [10, 11, 14, 15, 16, 29, 35, 38, 46].map((bit) => 1n << BigInt(bit));
+    expect(permissions).toBe(used.reduce((all, bit) => all | bit, 0n));
     expect(text).toContain(`client_id=${fake.applicationId}&integration_type=1&scope=applications.commands`);
   });
 

@@ -1,11 +1,14 @@
 import { t } from "../i18n.ts";
 import type { Log } from "../log.ts";
 import { type Adapter, DeliveryError } from "./adapter.ts";
+import { turnShownBy } from "./chat/variants.ts";
 import type { Dispatch } from "./dispatch.ts";
 import type { Ledger, Owed } from "./ledger.ts";
 import type { Memory } from "./memory/memory.ts";
 import type { Part } from "./part.ts";
+import type { Presence } from "./presence.ts";
 import { endReason, type Running } from "./running.ts";
+import { StoreAwayError } from "./store/store.ts";
 import { type Platform, placeKey, type TurnRecord } from "./turn.ts";
 
 const HOUR_MS = 3_600_000;
@@ -20,12 +23,15 @@ export const MOST_TRIES = 20;
 /** An answer that could not be delivered, for no reason that lasts, is tried again after these pauses; then at the next start. */
 const AGAIN_AFTER_MS = [2_000, 10_000, 60_000, 300_000];
 
+/** How often a process that shares the store looks for what others left when they died. */
+const LOOK_EVERY_MS = 10_000;
+
 /** Takes turns in, runs each to its end, and after a restart finishes what is owed. */
 export interface Inbox {
   accept(turn: TurnRecord): Promise<"new" | "seen">;
   /** Whether an earlier process left anything on a platform. */
   owes(platform: Platform): Promise<boolean>;
-  /** Begins what an earlier process left on a platform; returns how many. */
+  /** Begins what an earlier process left on a platform; returns how many. From then on also what others leave when they die. */
   resume(platform: Platform): Promise<number>;
   /**
    * Takes nothing more in and lets what runs finish; what is not finished in time is left owed to the next process.
@@ -36,6 +42,7 @@ export interface Inbox {
 
 export interface InboxOptions {
   readonly ledger: Ledger;
+  readonly presence: Presence;
   readonly running: Running;
   readonly dispatch: Dispatch;
   readonly memory: Memory;
@@ -49,6 +56,9 @@ export function createInbox(o: InboxOptions): Inbox {
   const now = o.now ?? Date.now;
   let draining = false;
   const failures = new Map<string, number>();
+  const looking = new Map<Platform, NodeJS.Timeout>();
+  // Another process may answer these from now on.
+  o.presence.onLost(() => o.running.abortAll("handover"));
 
   async function run(
     turn: TurnRecord,
@@ -59,45 +69,61 @@ export function createInbox(o: InboxOptions): Inbox {
     if (!adapter || o.running.has(turn.id)) return;
     const log = o.log.child({ turn: turn.id });
     const { signal, end } = o.running.begin(turn);
+    const place = placeKey(turn.place);
+    const shown = turnShownBy(turn);
     let outcome: Parameters<NonNullable<InboxOptions["onTurn"]>>[1] = "answered";
+    let sent: readonly string[] = [];
     try {
       const before = sentBefore.length > 0 ? sentBefore : await answersOf(turn);
-      let sent = before;
+      sent = before;
       await adapter.reply(turn, before).show(parts(signal), async (ids) => {
         sent = ids;
-        await o.ledger.sent(turn.id, ids);
-        await o.memory.answered(placeKey(turn.place), turn.id, ids);
+        await Promise.all([o.ledger.sent(turn.id, ids), o.memory.answered(place, shown, ids)]);
       });
-      // Once more: while it grew, the turn was not in memory yet.
-      if (sent.length > 0) await o.memory.answered(placeKey(turn.place), turn.id, sent);
       if (endReason(signal) === "handover") outcome = "handed over";
     } catch (error) {
       outcome = error instanceof DeliveryError ? "undeliverable" : "failed";
-      // While this process ends, connections close under a reply: that is the next process's to finish.
-      if (draining && outcome === "failed") outcome = "handed over";
       log.warn({ error }, "An answer could not be delivered");
     }
-    if (outcome === "answered" || outcome === "undeliverable") {
-      await o.ledger.done(turn.id);
-      failures.delete(turn.id);
+    const isOver = outcome === "answered" || outcome === "undeliverable";
+    try {
+      await Promise.all([
+        // Once more: while it grew, the turn was not in memory yet.
+        sent.length > 0 && outcome !== "failed" && o.memory.answered(place, shown, sent),
+        isOver && o.ledger.done(turn.id),
+      ]);
+      if (isOver) failures.delete(turn.id);
+    } catch (error) {
+      outcome = "failed";
+      log.warn({ error }, "The end of an answer could not be stored");
     }
+    // While this process ends, connections close under a reply: that is the next process's to finish.
+    if (draining && outcome === "failed") outcome = "handed over";
     end();
     if (outcome === "failed") again(turn.id);
     o.onTurn?.(turn, outcome);
   }
 
   /** What failed for a reason that is not the place's stays owed. */
-  function again(turnId: string): void {
-    const failed = failures.get(turnId) ?? 0;
+  function again(turnId: string, failed = failures.get(turnId) ?? 0): void {
     const waitMs = AGAIN_AFTER_MS[failed];
     failures.set(turnId, failed + 1);
     if (waitMs === undefined) return void failures.delete(turnId);
-    const retry = async () => {
+    // That the store is away is not the turn's fault: it does not count.
+    later(turnId, waitMs, () => again(turnId, failed));
+  }
+
+  /** Begins a turn after a while, if it is still this process's to answer. */
+  function later(turnId: string, waitMs: number, onStoreAway: () => void): void {
+    const start = async () => {
       const owed = draining ? undefined : await o.ledger.find(turnId);
       if (owed) begin(owed.record, owed.sent, resumed(owed));
     };
-    const onError = (error: unknown) => o.log.error({ turn: turnId, error }, "A turn could not be tried again");
-    setTimeout(() => void retry().catch(onError), waitMs).unref();
+    const onError = (error: unknown) => {
+      o.log.error({ turn: turnId, error }, "A turn could not be begun");
+      if (error instanceof StoreAwayError) onStoreAway();
+    };
+    setTimeout(() => void start().catch(onError), waitMs).unref();
   }
 
   /** Where an answer is replaced, its messages are the ones to write into. */
@@ -107,6 +133,8 @@ export function createInbox(o: InboxOptions): Inbox {
   }
 
   function begin(turn: TurnRecord, sent: readonly string[], parts: (signal: AbortSignal) => AsyncIterable<Part>): void {
+    const waitMs = (turn.due ?? 0) - now();
+    if (waitMs > 0) return later(turn.id, waitMs, () => again(turn.id));
     run(turn, sent, parts).catch((error) =>
       o.log.error({ turn: turn.id, error }, "A turn could not be brought to its end"),
     );
@@ -119,9 +147,35 @@ export function createInbox(o: InboxOptions): Inbox {
     };
   }
 
+  /** An event may come only once: while the store is away, it waits here. */
+  async function stored(turn: TurnRecord): Promise<"new" | "seen"> {
+    for (;;) {
+      try {
+        return await o.ledger.accept(turn);
+      } catch (error) {
+        if (draining || !(error instanceof StoreAwayError)) throw error;
+        o.log.warn({ turn: turn.id, error }, "An event waits for the store");
+      }
+    }
+  }
+
+  async function resume(platform: Platform): Promise<number> {
+    let count = 0;
+    for await (const owed of o.ledger.owed((turn) => turn.place.platform === platform && !o.running.has(turn.id))) {
+      begin(owed.record, owed.sent, resumed(owed));
+      count++;
+    }
+    return count;
+  }
+
+  function keepLooking(platform: Platform): void {
+    const look = () => resume(platform).catch((error) => o.log.warn({ error }, "Looking for what is owed failed"));
+    looking.set(platform, setInterval(look, LOOK_EVERY_MS).unref());
+  }
+
   return {
     async accept(turn) {
-      const known = await o.ledger.accept(turn);
+      const known = await stored(turn);
       // While draining it is stored and no more: the next process begins with it.
       if (known === "new" && !draining) begin(turn, [], (signal) => o.dispatch(turn, signal));
       return known;
@@ -136,23 +190,25 @@ export function createInbox(o: InboxOptions): Inbox {
       return owes;
     },
     async resume(platform) {
-      let count = 0;
-      for await (const owed of o.ledger.owed((turn) => turn.place.platform === platform && !o.running.has(turn.id))) {
-        begin(owed.record, owed.sent, resumed(owed));
-        count++;
-      }
-      return count;
+      if (o.presence.shared && !looking.has(platform)) keepLooking(platform);
+      return resume(platform);
     },
     async drain(withinMs) {
       draining = true;
-      const { promise: late, resolve } = Promise.withResolvers<"late">();
-      const timer = setTimeout(resolve, withinMs, "late");
-      const outcome = await Promise.race([o.running.idle(), late]);
-      clearTimeout(timer);
-      if (outcome !== "late") return;
-      o.log.info({ turns: o.running.size }, "Handing over what is not finished");
-      o.running.abortAll("handover");
-      await Promise.race([o.running.idle(), new Promise((done) => setTimeout(done, 2000))]);
+      for (const timer of looking.values()) clearInterval(timer);
+      await settle(withinMs);
+      await o.presence.stop().catch((error) => o.log.warn({ error }, "Others hear late that this process ends"));
     },
   };
+
+  async function settle(withinMs: number): Promise<void> {
+    const { promise: late, resolve } = Promise.withResolvers<"late">();
+    const timer = setTimeout(resolve, withinMs, "late");
+    const outcome = await Promise.race([o.running.idle(), late]);
+    clearTimeout(timer);
+    if (outcome !== "late") return;
+    o.log.info({ turns: o.running.size }, "Handing over what is not finished");
+    o.running.abortAll("handover");
+    await Promise.race([o.running.idle(), new Promise((done) => setTimeout(done, 2000))]);
+  }
 }

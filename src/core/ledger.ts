@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { createPresence, type Presence } from "./presence.ts";
 import type { Store } from "./store/store.ts";
 import type { TurnRecord } from "./turn.ts";
 
@@ -21,8 +22,17 @@ const record = z.looseObject({
   call: z.object({ command: z.string(), options: z.record(z.string(), z.unknown()) }),
   asked: z.array(z.string()),
 });
-const entry = z.object({ record: record.optional(), sent: z.array(z.string()), tries: z.number() });
-type Entry = { readonly record?: TurnRecord; readonly sent: readonly string[]; readonly tries: number };
+const entry = z.object({
+  record: record.optional(),
+  sent: z.array(z.string()),
+  tries: z.number(),
+  /** The process that answers it. */
+  holder: z.string().optional(),
+});
+type Entry = Omit<z.infer<typeof entry>, "record" | "sent"> & {
+  readonly record?: TurnRecord;
+  readonly sent: readonly string[];
+};
 
 /** A turn whose answer is still owed. */
 export interface Owed {
@@ -40,47 +50,76 @@ export interface Ledger {
   sent(turnId: string, messageIds: readonly string[]): Promise<void>;
   /** The answer is out, or can never be: nothing is owed, and what was said is dropped from the ledger. */
   done(turnId: string): Promise<void>;
-  /** One turn, as long as it is owed. */
+  /** One turn, as long as this process owes it. */
   find(turnId: string): Promise<Owed | undefined>;
-  /** What an earlier process left, oldest first, as far as it is wanted; each is counted as tried once more. */
+  /**
+   * What dead processes left, oldest first, as far as it is wanted: from now on this process owes it, and no other.
+   * Each is counted as tried once more.
+   */
   owed(wanted: (turn: TurnRecord) => boolean): AsyncIterable<Owed>;
 }
 
-export function createLedger(store: Store, now: () => number = Date.now): Ledger {
+export function createLedger(
+  store: Store,
+  now: () => number = Date.now,
+  presence: Presence = createPresence(store),
+): Ledger {
   const entries = store.space<Entry>("ledger", SEEN_MS);
+  /** What this process owes: it alone changes that. */
+  const held = new Map<string, Entry>();
+  presence.onLost(() => held.clear());
   const read = async (id: string): Promise<Entry | undefined> => {
     const parsed = entry.safeParse(await entries.get(id));
     return parsed.success ? (parsed.data as Entry) : undefined;
   };
+  const readOwn = async (id: string): Promise<Entry | undefined> => {
+    const known = held.get(id) ?? (await read(id));
+    return known?.holder === presence.name ? known : undefined;
+  };
+  const inherits = async (holder: string | undefined) => holder === undefined || presence.inherits(holder);
+  const hold = async (id: string, changed: Entry): Promise<void> => {
+    held.set(id, changed);
+    await entries.set(id, changed);
+  };
   return {
     async accept(turn) {
+      const owed: Entry = { record: turn, sent: [], tries: 0, holder: await presence.held() };
       // First the list, then the record: a crash in between leaves a name that points to nothing, never a lost turn.
-      await store.timeline.add(OWED, turn.id, turn.at, now() + SEEN_MS);
-      if (await entries.insert(turn.id, { record: turn, sent: [], tries: 0 })) return "new";
+      const listed = store.timeline.add(OWED, turn.id, turn.at, now() + SEEN_MS);
+      const [isNew] = await Promise.all([entries.insert(turn.id, owed), listed]);
+      if (isNew) {
+        held.set(turn.id, owed);
+        return "new";
+      }
       if (!(await read(turn.id))?.record) await store.timeline.remove(OWED, [turn.id]);
       return "seen";
     },
     async sent(turnId, messageIds) {
-      const known = await read(turnId);
-      if (known?.record) await entries.set(turnId, { ...known, sent: messageIds });
+      const known = await readOwn(turnId);
+      if (known?.record) await hold(turnId, { ...known, sent: messageIds });
     },
     async done(turnId) {
-      await entries.set(turnId, { sent: [], tries: 0 });
-      await store.timeline.remove(OWED, [turnId]);
+      held.delete(turnId);
+      await Promise.all([entries.set(turnId, { sent: [], tries: 0 }), store.timeline.remove(OWED, [turnId])]);
     },
     async find(turnId) {
-      const known = await read(turnId);
+      const known = await readOwn(turnId);
       return known?.record && { record: known.record, sent: known.sent, tries: known.tries };
     },
     async *owed(wanted) {
       for (const id of await store.timeline.range(OWED, { limit: 100_000 })) {
-        const known = await read(id);
-        if (!known?.record) {
+        const seen = await read(id);
+        // A name without a record: another process is just accepting it, or died over that.
+        if (!seen) continue;
+        if (!seen.record) {
           await store.timeline.remove(OWED, [id]);
           continue;
         }
-        if (!wanted(known.record)) continue;
-        await entries.set(id, { ...known, tries: known.tries + 1 });
+        if (!wanted(seen.record) || !(await inherits(seen.holder))) continue;
+        // As it stands now: until this moment another process may have had it, and brought it to its end.
+        const known = await read(id);
+        if (!known?.record || known.holder !== seen.holder) continue;
+        await hold(id, { ...known, tries: known.tries + 1, holder: presence.name });
         yield { record: known.record, sent: known.sent, tries: known.tries };
       }
     },

@@ -25,7 +25,7 @@ export async function* checkStore(o: {
     const { url, dataDir, secret } = o;
     const store = await openStore({ url, dataDir, ...(secret !== undefined && { secret }) });
     await store.close();
-    yield ok(`Store: ${file} opens, and the key fits`);
+    yield ok(`Store: ${file ?? `Redis at ${new URL(url).host}`} opens, and the key fits`);
   } catch (error) {
     if (error instanceof StoreError) yield fail(`Store: ${error.message}`, "The bot will not start before that.");
     else

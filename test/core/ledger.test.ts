@@ -17,7 +17,8 @@ const turn = (id: string, at = Date.now()): TurnRecord => {
   const call = { command: "ask", options: { prompt: "?" } };
   return { id, at, place: channel, person: ada, call, asked: [], target: { any: "thing" } };
 };
-const owed = () => Array.fromAsync(ledger.owed(() => true));
+/** What the process that comes after this one finds. */
+const owed = () => Array.fromAsync(createLedger(store).owed(() => true));
 
 it("owes what was accepted until it is done, oldest first, as it came in", async () => {
   await ledger.accept(turn("b", 2));
@@ -29,6 +30,21 @@ it("owes what was accepted until it is done, oldest first, as it came in", async
   ]);
   await ledger.done("a");
   expect((await owed()).map((each) => [each.record.id, each.tries])).toEqual([["b", 1]]);
+});
+
+it("does not count what this process itself is answering", async () => {
+  await ledger.accept(turn("a"));
+  expect(await Array.fromAsync(ledger.owed(() => true))).toEqual([]);
+  expect((await ledger.find("a"))?.record.id).toBe("a");
+});
+
+it("leaves a turn alone once another process has taken it over", async () => {
+  await ledger.accept(turn("a"));
+  const heir = createLedger(store);
+  await Array.fromAsync(heir.owed(() => true));
+  expect((await heir.find("a"))?.record.id).toBe("a");
+  await createLedger(store).sent("a", ["m9"]);
+  expect((await heir.find("a"))?.sent).toEqual([]);
 });
 
 it("knows an event again while it is owed and after it is done", async () => {

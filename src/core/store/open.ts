@@ -2,8 +2,9 @@ import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Cipher, createCipher } from "./cipher.ts";
+import type { RedisBackend } from "./redis.ts";
 import { openSqlite, peek } from "./sqlite.ts";
-import { createStore, type Store } from "./store.ts";
+import { createStore, type Store, StoreAwayError } from "./store.ts";
 
 const CANARY = "meta:canary";
 const SONG = "gondolier";
@@ -14,12 +15,14 @@ export class StoreError extends Error {
 }
 
 export interface StoreOptions {
-  /** `sqlite:FILE` or `memory:`. */
+  /** `sqlite:FILE`, `memory:`, `redis://…` or `rediss://…`. */
   readonly url: string;
   /** The secret for encryption; when left out, one is kept in `dataDir`, and made there at the first start. */
   readonly secret?: string;
   readonly dataDir: string;
   readonly now?: () => number;
+  /** How long operations wait for a Redis that is away; 10 s by default. */
+  readonly patienceMs?: number;
 }
 
 /**
@@ -27,8 +30,7 @@ export interface StoreOptions {
  * @throws StoreError when it does not fit; nothing is written then
  */
 export async function openStore(o: StoreOptions): Promise<Store> {
-  if (/^rediss?:/.test(o.url))
-    throw new StoreError("STORE_URL: this version keeps its data in SQLite; use sqlite:FILE");
+  if (/^rediss?:/.test(o.url)) return openShared(o);
   const file = o.url === "memory:" ? ":memory:" : o.url.slice("sqlite:".length);
   const canary = peekOrExplain(file);
   const cipher = createCipher(o.secret ?? keptSecret(o.dataDir, file, canary !== undefined));
@@ -36,6 +38,41 @@ export async function openStore(o: StoreOptions): Promise<Store> {
   const backend = openSqlite(file, o.now);
   await backend.insert(CANARY, cipher.encrypt(SONG), Number.MAX_SAFE_INTEGER);
   return createStore(backend, cipher, o.now);
+}
+
+/** Redis is not of this machine: it is named without what the address may hold of secrets. */
+async function openShared(o: StoreOptions): Promise<Store> {
+  const { host } = new URL(o.url);
+  if (o.secret === undefined)
+    throw new StoreError("STORE_KEY is missing: with Redis every process needs the same secret");
+  const backend = await connectOrExplain(o, host);
+  try {
+    const cipher = createCipher(o.secret);
+    const known = await backend.peek(CANARY);
+    if (known !== undefined) prove(cipher, known, `Redis at ${host}`);
+    else if (!(await backend.insert(CANARY, cipher.encrypt(SONG), Number.MAX_SAFE_INTEGER)))
+      // Another process was first just now, perhaps with another key.
+      prove(cipher, (await backend.peek(CANARY)) ?? "", `Redis at ${host}`);
+    return createStore(backend, cipher, o.now);
+  } catch (error) {
+    await backend.close();
+    throw error;
+  }
+}
+
+async function connectOrExplain(o: StoreOptions, host: string): Promise<RedisBackend> {
+  try {
+    const { openRedis } = await import("./redis.ts");
+    return await openRedis(o.url, o.patienceMs);
+  } catch (cause) {
+    const reason = cause instanceof Error && !(cause instanceof StoreAwayError) ? ` (${cause.message})` : "";
+    throw new StoreError(
+      `STORE_URL: Redis at ${host} ${reason ? `refuses the connection${reason}` : "does not answer"}`,
+      {
+        cause,
+      },
+    );
+  }
 }
 
 function peekOrExplain(file: string): string | undefined {
@@ -46,13 +83,13 @@ function peekOrExplain(file: string): string | undefined {
   }
 }
 
-function prove(cipher: Cipher, canary: string, file: string): void {
+function prove(cipher: Cipher, canary: string, where: string): void {
   try {
     if (cipher.decrypt(canary) === SONG) return;
   } catch {
     // falls through: the key does not fit
   }
-  throw new StoreError(`STORE_KEY does not fit ${file}: give the key that it was made with, or move the file away`);
+  throw new StoreError(`STORE_KEY does not fit ${where}: give the key that it was made with, or move the data away`);
 }
 
 function keptSecret(dataDir: string, file: string, databaseExists: boolean): string {

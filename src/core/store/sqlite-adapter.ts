@@ -1,12 +1,14 @@
 import { EventEmitter } from "node:events";
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { type KeyvStorageEntry, keyvStorageCapability } from "keyv";
+import type { GroupCommit } from "./group-commit.ts";
 import type { StorageAdapter } from "./store.ts";
 
 /** One Keyv namespace in the table `entries`. */
 export class SqliteAdapter extends EventEmitter implements StorageAdapter {
   /** Keyv sets it; the prefix of every key. */
   namespace: string | undefined;
+  readonly #group: GroupCommit;
   readonly #now: () => number;
   readonly #get: StatementSync;
   readonly #getMany: StatementSync;
@@ -14,9 +16,10 @@ export class SqliteAdapter extends EventEmitter implements StorageAdapter {
   readonly #delete: StatementSync;
   readonly #clear: StatementSync;
 
-  constructor(db: DatabaseSync, namespace: string, now: () => number) {
+  constructor(db: DatabaseSync, group: GroupCommit, namespace: string, now: () => number) {
     super();
     this.namespace = namespace;
+    this.#group = group;
     this.#now = now;
     const alive = "(expires IS NULL OR expires > ?)";
     this.#get = db.prepare(`SELECT value FROM entries WHERE key = ? AND ${alive}`);
@@ -48,7 +51,7 @@ export class SqliteAdapter extends EventEmitter implements StorageAdapter {
   }
 
   async set(key: string, value: unknown, expires?: number): Promise<boolean> {
-    this.#set.run(this.#full(key), String(value), expires ?? null);
+    await this.#group.write(() => this.#set.run(this.#full(key), String(value), expires ?? null));
     return true;
   }
 
@@ -57,7 +60,7 @@ export class SqliteAdapter extends EventEmitter implements StorageAdapter {
   }
 
   async delete(key: string): Promise<boolean> {
-    return this.#delete.run(this.#full(key)).changes === 1;
+    return this.#group.write(() => this.#delete.run(this.#full(key)).changes === 1);
   }
 
   async deleteMany(keys: string[]): Promise<boolean[]> {
@@ -73,6 +76,6 @@ export class SqliteAdapter extends EventEmitter implements StorageAdapter {
   }
 
   async clear(): Promise<void> {
-    this.#clear.run(`${this.namespace}:`, `${this.namespace};`); // ";" follows ":" in the alphabet
+    await this.#group.write(() => this.#clear.run(`${this.namespace}:`, `${this.namespace};`)); // ";" follows ":" in the alphabet
   }
 }

@@ -2,6 +2,7 @@ import { chmodSync, existsSync, mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { pathToFileURL } from "node:url";
+import { createGroupCommit, type GroupCommit } from "./group-commit.ts";
 import { SqliteAdapter } from "./sqlite-adapter.ts";
 import type { Backend, TimelineBackend } from "./store.ts";
 
@@ -39,7 +40,7 @@ export function peek(file: string, key: string): string | undefined {
 
 /**
  * Opens a database file, or a database that lives only in memory (`:memory:`).
- * Every write is one transaction; a killed process loses none that was acknowledged (WAL, synchronous=NORMAL: only a
+ * A write is acknowledged once it is committed; a killed process loses none that was acknowledged (WAL, synchronous=NORMAL: only a
  * power cut may take back the last moments, and never corrupts).
  */
 export function openSqlite(file: string, now: () => number = Date.now): SqliteBackend {
@@ -54,6 +55,7 @@ export function openSqlite(file: string, now: () => number = Date.now): SqliteBa
   };
   const timer = setInterval(sweep, SWEEP_EVERY_MS);
   timer.unref();
+  const group = createGroupCommit(db);
   const statements = {
     expire: db.prepare("DELETE FROM entries WHERE key = ? AND expires <= ?"),
     insert: db.prepare("INSERT INTO entries (key, value, expires) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"),
@@ -61,33 +63,45 @@ export function openSqlite(file: string, now: () => number = Date.now): SqliteBa
       `INSERT INTO tallies (key, field, amount, expires) VALUES (?, ?, ?, ?)
        ON CONFLICT DO UPDATE SET amount = amount + excluded.amount, expires = excluded.expires`,
     ),
+    lease: db.prepare(
+      `INSERT INTO entries (key, value, expires) VALUES (?, ?, ?)
+       ON CONFLICT DO UPDATE SET value = excluded.value, expires = excluded.expires WHERE value = excluded.value OR expires <= ?`,
+    ),
+    release: db.prepare("DELETE FROM entries WHERE key = ? AND value = ?"),
     tallies: db.prepare("SELECT field, amount FROM tallies WHERE key = ? AND expires > ?"),
   };
   return {
-    adapter: (namespace) => new SqliteAdapter(db, namespace, now),
-    async insert(key, value, expiresAt) {
-      statements.expire.run(key, now());
-      return statements.insert.run(key, value, expiresAt).changes === 1;
-    },
-    async tally(key, amounts, expiresAt) {
-      db.exec("BEGIN IMMEDIATE");
-      for (const [field, amount] of Object.entries(amounts)) statements.add.run(key, field, amount, expiresAt);
-      db.exec("COMMIT");
-    },
+    exclusive: true,
+    adapter: (namespace) => new SqliteAdapter(db, group, namespace, now),
+    insert: (key, value, expiresAt) =>
+      group.write(() => {
+        statements.expire.run(key, now());
+        return statements.insert.run(key, value, expiresAt).changes === 1;
+      }),
+    tally: (key, amounts, expiresAt) =>
+      group.write(() => {
+        for (const [field, amount] of Object.entries(amounts)) statements.add.run(key, field, amount, expiresAt);
+      }),
     async tallies(key) {
       const rows = statements.tallies.all(key, now());
       return Object.fromEntries(rows.map((row) => [String(row.field), Number(row.amount)]));
     },
-    timeline: createTimelines(db, now),
+    timeline: createTimelines(db, group, now),
+    lease: (name, holder, ttlMs) =>
+      group.write(() => statements.lease.run(`lease:${name}`, holder, now() + ttlMs, now()).changes === 1),
+    release: (name, holder) => group.write(() => void statements.release.run(`lease:${name}`, holder)),
+    health: () => ({ ready: true }),
     sweep,
     async close() {
       clearInterval(timer);
-      if (db.isOpen) db.close();
+      if (!db.isOpen) return;
+      group.flush();
+      db.close();
     },
   };
 }
 
-function createTimelines(db: DatabaseSync, now: () => number): TimelineBackend {
+function createTimelines(db: DatabaseSync, { write }: GroupCommit, now: () => number): TimelineBackend {
   const add = db.prepare(
     `INSERT INTO timelines (name, member, at, expires) VALUES (?, ?, ?, ?)
      ON CONFLICT DO UPDATE SET at = excluded.at, expires = excluded.expires`,
@@ -99,17 +113,14 @@ function createTimelines(db: DatabaseSync, now: () => number): TimelineBackend {
   );
   const clear = db.prepare("DELETE FROM timelines WHERE name = ?");
   return {
-    async add(name, member, at, expiresAt) {
-      add.run(name, member, at, expiresAt);
-    },
-    async remove(name, members) {
-      for (const member of members) remove.run(name, member);
-    },
+    add: (name, member, at, expiresAt) => write(() => void add.run(name, member, at, expiresAt)),
+    remove: (name, members) =>
+      write(() => {
+        for (const member of members) remove.run(name, member);
+      }),
     async range(name, o) {
       return (o.newest ? newest : oldest).all(name, now(), o.limit).map((row) => String(row.member));
     },
-    async clear(name) {
-      clear.run(name);
-    },
+    clear: (name) => write(() => void clear.run(name)),
   };
 }

@@ -17,19 +17,40 @@ export type StorageAdapter = Pick<
   | "clear"
 >;
 
+/** The store cannot be reached. What was asked of it may or may not have been done. */
+export class StoreAwayError extends Error {
+  override name = "StoreAwayError";
+}
+
+export interface StoreHealth {
+  readonly ready: boolean;
+  /** Why it is not ready, in plain words. */
+  readonly reason?: string;
+}
+
 /**
  * What a place to keep things must offer. Values are strings that are already encrypted; keys are ids.
  * Times are epoch milliseconds; what has expired is never returned.
  */
 export interface Backend {
+  /** No other process uses it at the same time. */
+  readonly exclusive: boolean;
   /** A Keyv storage adapter over the entries whose keys begin with `namespace:`. */
   adapter(namespace: string): StorageAdapter;
   /** Writes an entry only if there is none; true when it did. Atomic. */
   insert(key: string, value: string, expiresAt: number): Promise<boolean>;
-  /** Adds amounts to the numbers kept under a key. Atomic. */
+  /** Adds amounts to the numbers kept under a key, and keeps those at least until then. Atomic. */
   tally(key: string, amounts: Readonly<Record<string, number>>, expiresAt: number): Promise<void>;
   tallies(key: string): Promise<Readonly<Record<string, number>>>;
   readonly timeline: TimelineBackend;
+  /**
+   * Takes a lease, or prolongs it for who has it; false while another one has it. Atomic, and timed by the store's own
+   * clock, so that processes whose clocks differ agree.
+   */
+  lease(name: string, holder: string, ttlMs: number): Promise<boolean>;
+  /** Ends a lease, if this holder has it. */
+  release(name: string, holder: string): Promise<void>;
+  health(): StoreHealth;
   close(): Promise<void>;
 }
 
@@ -70,6 +91,10 @@ export function createStore(backend: Backend, cipher: Cipher, now: () => number 
     tally: backend.tally.bind(backend),
     tallies: backend.tallies.bind(backend),
     timeline: backend.timeline,
+    lease: backend.lease.bind(backend),
+    release: backend.release.bind(backend),
+    exclusive: backend.exclusive,
+    health: backend.health.bind(backend),
     close: backend.close.bind(backend),
   };
 }

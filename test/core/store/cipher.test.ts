@@ -14,6 +14,11 @@ it("never seals the same text the same way twice", () => {
   expect(cipher.encrypt("text")).not.toBe(cipher.encrypt("text"));
 });
 
+it("uses no nonce twice, over many pools of them", () => {
+  const nonces = Array.from({ length: 2000 }, () => cipher.encrypt("").slice(2, 18));
+  expect(new Set(nonces).size).toBe(2000);
+});
+
 it("refuses what was changed by one bit, cut, or sealed with another secret", () => {
   const sealed = cipher.encrypt("text");
   const bytes = Buffer.from(sealed.slice(2), "base64");

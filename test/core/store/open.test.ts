@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { openStore, StoreError } from "../../../src/core/store/open.ts";
-import { storeContract } from "../../contracts/store.ts";
+import { storeContract, underClock } from "../../contracts/store.ts";
 
 let dataDir: string;
 beforeEach(() => {
@@ -11,8 +11,10 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(dataDir, { recursive: true, force: true }));
 
-storeContract("SQLite", (now) => openStore({ url: `sqlite:${join(dataDir, "x", "test.db")}`, dataDir, now }));
-storeContract("memory", (now) => openStore({ url: "memory:", dataDir, now }));
+storeContract("SQLite", () =>
+  underClock((now) => openStore({ url: `sqlite:${join(dataDir, "x", "test.db")}`, dataDir, now })),
+);
+storeContract("memory", () => underClock((now) => openStore({ url: "memory:", dataDir, now })));
 
 describe("openStore", () => {
   const file = () => join(dataDir, "test.db");
