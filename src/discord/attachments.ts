@@ -18,7 +18,9 @@ export function parseRef(ref: string): FilePlace | undefined {
 function refTo(attachment: Attachment, ref: string): FileRef {
   // Parameters ("; charset=utf-8") say nothing that the bytes do not.
   const mime = (attachment.content_type ?? "application/octet-stream").split(";")[0]?.trim().toLowerCase();
-  return { name: attachment.filename, mime: mime || "application/octet-stream", size: attachment.size, ref };
+  // Some clients name the container of a recording, which says nothing of what is in it.
+  const known = mime === "application/ogg" ? "audio/ogg" : mime || "application/octet-stream";
+  return { name: attachment.filename, mime: known, size: attachment.size, ref };
 }
 
 export function commandFile(attachment: Attachment): FileRef {
@@ -34,9 +36,11 @@ export function attachmentsOf(message: BareMessage): readonly Attachment[] {
   return [...message.attachments, ...(message.message_snapshots ?? []).flatMap((each) => each.message.attachments)];
 }
 
-/** The options of `ask` that files fill: pictures can be looked at, all others are read. */
-export function fileOptions(files: readonly FileRef[]): { image?: readonly FileRef[]; file?: readonly FileRef[] } {
-  const image = files.filter((each) => each.mime.startsWith("image/"));
-  const file = files.filter((each) => !each.mime.startsWith("image/"));
-  return { ...(image.length > 0 && { image }), ...(file.length > 0 && { file }) };
+type FileOptions = Partial<Record<"image" | "audio" | "file", readonly FileRef[]>>;
+
+/** The options of `ask` that files fill: pictures can be looked at, sound is listened to, all others are read. */
+export function fileOptions(files: readonly FileRef[]): FileOptions {
+  const kindOf = ({ mime }: FileRef) =>
+    mime.startsWith("image/") ? "image" : mime.startsWith("audio/") ? "audio" : "file";
+  return Object.groupBy(files, kindOf);
 }

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { Part } from "../part.ts";
+import type { Button, Part } from "../part.ts";
 import type { PlaceSettings } from "../settings.ts";
 import type { Call, FileRef, Turn } from "../turn.ts";
 
@@ -20,6 +20,8 @@ export interface ToolResult {
   readonly untrusted?: boolean;
   /** What was made, to be gone on from. */
   readonly pictures?: readonly FileRef[];
+  /** What can be done with it; stands under the answer. */
+  readonly rows?: readonly (readonly Button[])[];
 }
 
 /** Something that a model may do in the course of an answer. */

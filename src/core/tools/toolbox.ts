@@ -23,8 +23,8 @@ export interface Toolbox {
   readonly specs: ToolSpecs;
   /** What happens for one call; what it says for the model comes back. */
   run(call: Wanted): AsyncGenerator<Part, string, undefined>;
-  /** Buttons for what may not happen without a press. */
-  readonly buttons: readonly Button[];
+  /** Rows of buttons: for what may not happen without a press, and for what was made last. */
+  rows(): readonly (readonly Button[])[];
   /** Pictures that were made, the newest first. */
   readonly made: readonly FileRef[];
 }
@@ -46,6 +46,7 @@ export function openToolbox(
   const offered = tools.filter((tool) => tool.offered?.(context) ?? true);
   const buttons: Button[] = [];
   const made: FileRef[] = [];
+  let card: readonly (readonly Button[])[] = [];
   let spentUsd = 0;
   let isUntrusted = untrusted;
 
@@ -73,25 +74,26 @@ export function openToolbox(
       type: "function",
       function: { name, description, parameters: schemaOf(parameters) },
     })),
-    buttons,
+    rows: () => [...(buttons.length > 0 ? [buttons] : []), ...card],
     made,
     async *run(call) {
       const tool = offered.find(({ name }) => name === call.name);
       if (!tool) return `There is no tool ${call.name}.`;
       const given = tool.parameters.safeParse(parseJson(call.arguments));
       if (!given.success) return `The arguments are wrong: ${z.prettifyError(given.error)}`;
-      const why = await obstacle(tool, given.data);
-      if (why) {
-        buttons.push(await button(tool, given.data));
-        return `Not done: ${why}. A button for it stands under your answer; say in one sentence what pressing it will do.`;
-      }
       try {
+        const why = await obstacle(tool, given.data);
+        if (why) {
+          buttons.push(await button(tool, given.data));
+          return `Not done: ${why}. A button for it stands under your answer; say in one sentence what pressing it will do.`;
+        }
         const result = yield* tool.run(given.data, {
           ...context,
           pictures: [...made, ...context.pictures],
         });
         isUntrusted ||= result.untrusted ?? false;
         made.unshift(...(result.pictures ?? []));
+        card = result.rows ?? card;
         return result.text.slice(0, MOST_CHARACTERS);
       } catch (error) {
         if (endReason(context.turn.signal)) throw error;
