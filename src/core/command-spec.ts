@@ -13,6 +13,8 @@ export interface Typing {
   readonly place: Place;
   readonly person: Person;
   readonly locale: string;
+  /** The command's other options so far, where the platform tells them. */
+  readonly given?: Readonly<Record<string, unknown>>;
 }
 
 interface OptionBase {
@@ -27,6 +29,8 @@ export interface StringOption<D = never> extends OptionBase {
   /** Asked for in a large field. */
   readonly multiline?: boolean;
   readonly choices?: readonly string[];
+  /** Asked for where nobody else sees it, never offered as an argument, and the message that held it is deleted at once. */
+  readonly secret?: boolean;
   /** At most 25 suggestions for what was typed so far. */
   readonly complete?: (typed: string, typing: Typing, deps: D) => Promise<readonly Suggestion[]>;
 }
@@ -62,6 +66,8 @@ export interface CommandSpec<D = never> {
    * `text`, its files `image`, `audio` and `file`, where the command has them. Named by `command.<name>` in the locales.
    */
   readonly onMessage?: boolean;
+  /** A key that a person brought never pays for it: others take part. */
+  readonly sharedKeyOnly?: boolean;
   /** Makes no sense where the bot is no member. */
   readonly placeWide?: boolean;
   /** Runs at once instead of waiting for its place's turn (a panel, help, stop). */

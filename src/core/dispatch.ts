@@ -16,6 +16,7 @@ import { endReason } from "./running.ts";
 import type { Settings } from "./settings.ts";
 import type { Store } from "./store/store.ts";
 import { type FileRef, type Permit, personKey, placeKey, type Turn, type TurnRecord } from "./turn.ts";
+import { createStatusLine } from "./waiting.ts";
 
 /** Files are refused by what reads them; this only bounds what one fetch may hold in memory. */
 export const MOST_FILE_BYTES = 25 * 1024 * 1024;
@@ -64,13 +65,16 @@ export function createDispatch(o: DispatchOptions): Dispatch {
       await checkAccess(command, turn, o.access);
       const options = parseOptions(command, record.call);
       if (!command.immediate) {
-        const line = waitingLine(locale);
-        entered = o.order.enter(placeKey(place), person.id, signal, line.moved);
+        const line = createStatusLine();
+        const moved = (to: number) => line.say(t(locale, "status.waiting", { place: to }));
+        // What nobody asked for takes nobody's place in line, and nobody is told how long it waits.
+        const [who, onMoved] = record.due === undefined ? [person.id, moved] : [record.id, () => {}];
+        entered = o.order.enter(placeKey(place), who, signal, onMoved);
         yield* line.until(entered);
         await entered;
         full.delete(key);
       }
-      turn.permit = await o.quota.take(person, place, signal);
+      turn.permit = o.quota.take(record, { locale, signal, sharedOnly: command.sharedKeyOnly });
       let isSilent = true;
       const parts = command.run(options as Values<Command["options"]>, turn, o.deps);
       for await (const part of command.immediate ? inOneGo(parts) : parts) {
@@ -86,6 +90,7 @@ export function createDispatch(o: DispatchOptions): Dispatch {
         full.add(key);
       }
       const part = asPart(error, record, signal, locale);
+      if (part && error instanceof UserError && error.offer) yield await o.actions.register(error.offer, record);
       if (part) yield part;
       await alertOwners(error, o.tellOwners);
     } finally {
@@ -135,43 +140,8 @@ const unpermitted: Permit = {
   reserve() {
     throw new Error("there is no permit yet");
   },
+  async refund() {},
 };
-
-/** Positions in line, as statuses that come while something is awaited. */
-function waitingLine(locale: string) {
-  let position: number | undefined;
-  let wake = () => {};
-  return {
-    moved(to: number) {
-      position = to;
-      wake();
-    },
-    async *until(entered: Promise<unknown>): AsyncGenerator<Part> {
-      let done = false;
-      const finished = entered.then(
-        () => {
-          done = true;
-          wake();
-        },
-        () => {
-          done = true;
-          wake();
-        },
-      );
-      while (!done) {
-        const next = new Promise<void>((resolve) => {
-          wake = resolve;
-        });
-        if (position !== undefined) {
-          yield { type: "status", text: t(locale, "status.waiting", { place: position }) };
-          position = undefined;
-          continue;
-        }
-        await Promise.race([next, finished]);
-      }
-    },
-  };
-}
 
 /** What a panel or a list says comes in one go, its buttons before its words: it is then drawn once. */
 async function* inOneGo(parts: AsyncIterable<Part>): AsyncIterable<Part> {

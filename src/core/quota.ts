@@ -1,4 +1,11 @@
-import type { Store } from "./store/store.ts";
+import type { Allowances } from "./quota/allowance.ts";
+import type { Books, Spent } from "./quota/books.ts";
+import type { Budget } from "./quota/budget.ts";
+import { type Caps, sumUsd } from "./quota/caps.ts";
+import type { Line } from "./quota/line.ts";
+import type { Names } from "./quota/names.ts";
+import type { OwnKey, OwnKeys } from "./quota/own-keys.ts";
+import type { WeightOf } from "./quota/shares.ts";
 import {
   type Grant,
   type Need,
@@ -7,73 +14,148 @@ import {
   type Place,
   personKey,
   placeKey,
+  type TurnRecord,
   type Usage,
 } from "./turn.ts";
 
-const DAY_MS = 86_400_000;
-/** Books are kept for this and the last month. */
-const KEPT_MS = 62 * DAY_MS;
-
-/** What one person used in one UTC day, by capability. */
-export interface Spent {
-  readonly capability: string;
-  readonly calls: number;
-  readonly usd: number;
-}
-
 /** Who may use the key now, and who used how much of it. */
 export interface Quota {
-  /** Leave for one Call of a person. */
-  take(person: Person, place: Place, signal: AbortSignal): Promise<Permit>;
-  spentToday(person: Person, place: Place): Promise<readonly Spent[]>;
-  /** Leave for what nobody asked for (summaries, embeddings); it yields to people. */
+  /** Leave for one Call of a person, who is told in `locale` what they wait for. */
+  take(turn: Pick<TurnRecord, "person" | "place">, o: TakeOptions): Permit;
+  /** Leave for what nobody asked for (summaries, embeddings); it yields to people, and the shared key pays. */
   background(place: string): Permit;
+  /** What a person used of the shared key today, by capability. */
+  spentToday(person: Person, place: Place): Promise<readonly Spent[]>;
 }
 
-const dayOf = (at: number): string => new Date(at).toISOString().slice(0, 10);
+export interface TakeOptions {
+  readonly locale: string;
+  readonly signal: AbortSignal;
+  /** The shared key pays even for who has one of their own: it is not theirs alone. */
+  readonly sharedOnly?: boolean;
+}
 
-/** Records every use by day, person, place, capability and model; days are UTC. */
-export function createQuota(store: Store, now: () => number = Date.now, onSpent?: (usage: Usage) => void): Quota {
-  const personDay = (person: string) => `spent:${dayOf(now())}:${person}`;
-  async function book(who: string, place: string, usage: Usage): Promise<void> {
-    const expiresAt = now() + KEPT_MS;
-    const amounts = (prefix: string) => ({
-      [`${prefix}|calls`]: 1,
-      [`${prefix}|in`]: usage.inputTokens ?? 0,
-      [`${prefix}|out`]: usage.outputTokens ?? 0,
-      [`${prefix}|usd`]: usage.usd ?? 0,
-    });
-    await store.tally(personDay(who), amounts(usage.capability), expiresAt);
-    const entry = [who, place, usage.capability, usage.model ?? ""].join("|");
-    await store.tally(`spent:${dayOf(now())}`, amounts(entry), expiresAt);
-    onSpent?.(usage);
-  }
-  function permit(who: string, place: string, signal?: AbortSignal): Permit {
-    return {
-      async *reserve({ capability, model }: Need): AsyncGenerator<never, Grant, undefined> {
-        signal?.throwIfAborted();
-        return {
-          async settle(used) {
-            if (used) await book(who, place, { capability, model, ...used });
-          },
-        };
-      },
+export interface QuotaOptions {
+  readonly books: Books;
+  readonly budget: Budget;
+  readonly allowances: Allowances;
+  readonly caps: Caps;
+  readonly line: Line;
+  readonly ownKeys: OwnKeys;
+  readonly names: Names;
+  readonly weightOf: WeightOf;
+  /** What the dearest of a kind costs: stands in where the catalogue names no price. */
+  readonly dearestUsd: (capability: string) => Promise<number>;
+  readonly onSpent?: (usage: Usage) => void;
+}
+
+/** Whoever a request is for. */
+interface Asker {
+  /** A person's key, or `background`. */
+  readonly who: string;
+  readonly place: string;
+  readonly weight: number;
+  readonly background: boolean;
+  readonly own: () => Promise<OwnKey | undefined>;
+  readonly locale: string;
+  readonly signal: AbortSignal;
+}
+
+/** Money first, then the line: whoever may not pay need not wait. */
+export function createQuota(o: QuotaOptions): Quota {
+  const { books } = o;
+  /** What is under way for somebody and not in the books yet, in USD. */
+  const pending = new Map<string, number>();
+
+  /** @throws UserError where an allowance, a cap or a budget leaves no room */
+  async function claim({ who, place, weight, background }: Asker, capability: string, usd: number) {
+    if (!background) {
+      const byPerson = await books.today("shared", who);
+      const open = pending.get(who) ?? 0;
+      await o.allowances.check(sumUsd(byPerson) + open, usd, weight);
+      await o.caps.check({ capability, usd, byPerson, inPlace: () => books.today("shared", place) });
+    }
+    const claimed = await o.budget.claim(usd);
+    pending.set(who, (pending.get(who) ?? 0) + usd);
+    return () => {
+      claimed.over();
+      const left = (pending.get(who) ?? 0) - usd;
+      if (left > 1e-9) pending.set(who, left);
+      else pending.delete(who);
     };
   }
+
+  async function* reserve(asker: Asker, need: Need): ReturnType<Permit["reserve"]> {
+    const { capability, model } = need;
+    asker.signal.throwIfAborted();
+    const own = await asker.own();
+    const isPriced = need.usd !== undefined || need.answerTokens !== undefined;
+    const usd = need.usd ?? (isPriced ? 0 : await o.dearestUsd(capability));
+    const release = own ? () => {} : await claim(asker, capability, usd);
+    try {
+      const { who: person, weight, background, locale, signal } = asker;
+      const leave = yield* o.line.enter({ person, weight, background, own, need, locale, signal });
+      return { key: leave.key, settle } satisfies Grant;
+
+      async function settle(used?: Parameters<Grant["settle"]>[0]): Promise<void> {
+        release();
+        const { inputTokens, outputTokens } = used ?? {};
+        const tokens = inputTokens === undefined ? undefined : inputTokens + (outputTokens ?? 0);
+        await leave.end(tokens);
+        if (!used) return;
+        const paid = used.usd ?? need.usd ?? (await o.dearestUsd(capability));
+        await write(own ? "own" : "shared", asker, { capability, model, ...used, usd: paid });
+      }
+    } catch (error) {
+      release();
+      throw error;
+    }
+  }
+
+  async function write(payer: "shared" | "own", { who, place }: Asker, usage: Usage): Promise<void> {
+    await books.write({ payer, person: who, place, usage });
+    o.onSpent?.(usage);
+    if (payer === "shared") await o.budget.watch();
+  }
+
+  const permit = (asker: Asker): Permit => ({
+    reserve: (need) => reserve(asker, need),
+    async refund(usage) {
+      const back = { ...usage, usd: -(usage.usd ?? 0) };
+      await write((await asker.own()) ? "own" : "shared", asker, back);
+    },
+  });
+
   return {
-    async take(person, place, signal) {
-      return permit(personKey(place.platform, person.id), placeKey(place), signal);
+    take({ person, place }, { locale, signal, sharedOnly }) {
+      o.names.note(personKey(place.platform, person.id), person.name);
+      o.names.note(placeKey(place), place.name);
+      let own: Promise<OwnKey | undefined> | undefined;
+      return permit({
+        who: personKey(place.platform, person.id),
+        place: placeKey(place),
+        weight: o.weightOf(person, place),
+        background: false,
+        // Looked up once: a turn is paid for by one key from its beginning to its end.
+        own() {
+          own ??= sharedOnly ? Promise.resolve(undefined) : o.ownKeys.of(person, place);
+          return own;
+        },
+        locale,
+        signal,
+      });
     },
-    background: (place) => permit("background", place),
-    async spentToday(person, place) {
-      const tallies = await store.tallies(personDay(personKey(place.platform, person.id)));
-      const capabilities = new Set(Object.keys(tallies).map((field) => field.split("|")[0] as string));
-      return [...capabilities].map((capability) => ({
-        capability,
-        calls: tallies[`${capability}|calls`] ?? 0,
-        usd: tallies[`${capability}|usd`] ?? 0,
-      }));
-    },
+    background: (place) =>
+      permit({
+        who: "background",
+        place,
+        weight: 1,
+        background: true,
+        own: async () => undefined,
+        locale: "en",
+        signal: new AbortController().signal,
+      }),
+    spentToday: (person, place) => books.today("shared", personKey(place.platform, person.id)),
   };
 }
 

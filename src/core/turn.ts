@@ -60,6 +60,8 @@ export interface TurnRecord {
   readonly replaces?: string;
   /** A press whose answer replaces the message that carried the button (a panel). */
   readonly update?: boolean;
+  /** Not to be begun before, epoch milliseconds: what nobody asked for waits for its time, and for whoever asks. */
+  readonly due?: number;
   /** Where the answer goes: the adapter's own words (JSON), parsed by it when the turn is resumed. */
   readonly target: unknown;
 }
@@ -89,8 +91,9 @@ export interface Need {
   /** What it is booked as: chat, search, image, edit, upscale, cutout, speech, transcription, read, video, music, embedding, summary, vision. */
   readonly capability: string;
   readonly model: string;
-  /** The prompt's estimate and the most that may be answered; none for what is not counted in tokens. */
-  readonly tokens?: number;
+  /** The prompt's estimate, and the most that may be answered; none for what is not counted in tokens. */
+  readonly promptTokens?: number;
+  readonly answerTokens?: number;
   /** By the catalogue; left out where it names no price, which then counts as the dearest of its kind. */
   readonly usd?: number;
 }

@@ -4,6 +4,7 @@ import type { Fault } from "./faults/fault.ts";
 import type { RecordedRequest, Refusals, Warning } from "./journal.ts";
 import { type EmulatorOptions, settled } from "./options.ts";
 import { serverFor } from "./server.ts";
+import type { Sale } from "./usage-log.ts";
 import type { Balance } from "./wallet.ts";
 import { createWorld } from "./world.ts";
 
@@ -14,6 +15,7 @@ export type { RefusalName } from "./faults/refusals.ts";
 export type { RecordedRequest, Refusals, Warning } from "./journal.ts";
 export { type ClassLimit, type Dialect, type Limits, paidLimits } from "./limits.ts";
 export type { EmulatorOptions } from "./options.ts";
+export type { Sale } from "./usage-log.ts";
 export { mark, summaryMark } from "./words/mark.ts";
 
 /** A Venice of one's own, on loopback. */
@@ -28,6 +30,8 @@ export interface Emulator extends AsyncDisposable {
   readonly warnings: readonly Warning[];
   /** Streams under way. */
   readonly open: number;
+  /** What was paid for, oldest first, with the key that paid. */
+  readonly sales: readonly Sale[];
   /** What all keys share that have no account of their own. */
   balance: Balance;
   /** Gives a key an account of its own, or changes what is in it. */
@@ -79,6 +83,9 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   return {
     url: `http://127.0.0.1:${port}/api/v1`,
     port,
+    get sales() {
+      return world.usage.sales;
+    },
     get requests() {
       return journal.requests;
     },

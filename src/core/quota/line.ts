@@ -1,0 +1,139 @@
+import { t } from "../../i18n.ts";
+import { type KeyUse, keyName, type Model, type ReplyInfo } from "../../venice/index.ts";
+import { UserError } from "../errors.ts";
+import { FairRefusal } from "../fair/demand.ts";
+import type { KeyPool } from "../fair/key-pool.ts";
+import type { LimitClass } from "../fair/limits.ts";
+import type { FairPermit } from "../fair/permit.ts";
+import type { FairScheduler } from "../fair/scheduler.ts";
+import type { Status } from "../part.ts";
+import type { Need } from "../turn.ts";
+import { createStatusLine } from "../waiting.ts";
+import type { OwnKey } from "./own-keys.ts";
+
+/** Who stands in line for one request, and for what. */
+export interface Standing {
+  readonly person: string;
+  readonly weight: number;
+  readonly background: boolean;
+  /** Theirs alone: it is in no line with the shared ones. */
+  readonly own?: OwnKey;
+  readonly need: Need;
+  readonly locale: string;
+  readonly signal: AbortSignal;
+}
+
+/** Leave to send one request. */
+export interface Leave {
+  readonly key: KeyUse;
+  /** @param tokens what was really used; all that was reserved, when left out */
+  end(tokens?: number): Promise<void>;
+  /** It was never sent. */
+  cancel(): Promise<void>;
+}
+
+/** The fair line for the keys' windows. */
+export interface Line {
+  /** @throws UserError when the wait would be too long */
+  enter(standing: Standing): AsyncGenerator<Status, Leave, undefined>;
+}
+
+export interface LineOptions {
+  readonly scheduler: FairScheduler;
+  readonly pool: KeyPool | undefined;
+  /** The shared keys. */
+  readonly keys: readonly string[];
+  readonly modelNamed: (id: string) => Promise<Model | undefined>;
+  readonly maxWaitMs: number;
+}
+
+export function createLine(o: LineOptions): Line {
+  const secrets = new Map(o.keys.map((key) => [keyName(key), key]));
+
+  return {
+    async *enter(standing) {
+      const { need, own, signal, locale, background } = standing;
+      const demand = {
+        person: standing.person,
+        weight: standing.weight,
+        background,
+        keys: own ? [own.id] : [...secrets.keys()],
+        model: need.model,
+        class: classOf(need, await o.modelNamed(need.model)),
+        promptTokens: need.promptTokens,
+        maxCompletionTokens: need.answerTokens,
+      };
+      const status = createStatusLine();
+      const taking = o.scheduler.take(demand, {
+        signal,
+        // Who waits for nobody may wait as long as people keep coming.
+        maxWaitMs: background ? 10 * o.maxWaitMs : o.maxWaitMs,
+        onPlace({ position, waitMs }) {
+          const params = { place: ordinal(position, locale), seconds: Math.max(1, Math.ceil(waitMs / 1000)) };
+          status.say(t(locale, "status.line", params));
+        },
+      });
+      yield* status.until(taking);
+      const permit = await taking.catch((error) => {
+        throw error instanceof FairRefusal ? refusal(error) : error;
+      });
+      return leave(permit, own);
+    },
+  };
+
+  function leave(permit: FairPermit, own: OwnKey | undefined): Leave {
+    const onReply = (info: ReplyInfo) => {
+      if (own || info.key === permit.key) void permit.observe(info.limits).catch(() => {});
+      else if (info.key) void o.scheduler.observe(info.key, info.limits).catch(() => {});
+      const fault = own ? undefined : faultOf(info);
+      if (fault && info.key) o.pool?.failed(info.key, fault);
+    };
+    const secret = own?.secret ?? (secrets.get(permit.key) as string);
+    return {
+      key: { secret, mayFallBack: own === undefined, onReply },
+      end: (tokens) => permit.settle({ tokens }),
+      cancel: () => permit.cancel(),
+    };
+  }
+}
+
+/** What a refusal says about the key itself. */
+function faultOf({ refusal }: ReplyInfo): "refused" | "empty" | undefined {
+  if (refusal?.code === "admin_required") return undefined;
+  if (refusal?.kind === "auth") return "refused";
+  return refusal?.kind === "payment" ? "empty" : undefined;
+}
+
+function refusal({ kind, retryInMs = 30_000, mostTokens = 0 }: FairRefusal): UserError {
+  if (kind === "oversized") return new UserError("error.oversized", { tokens: mostTokens });
+  return new UserError(kind === "wait" ? "error.wait" : "error.keyless", { seconds: Math.ceil(retryInMs / 1000) });
+}
+
+const CLASSES: Readonly<Record<string, LimitClass>> = {
+  image: "image",
+  edit: "image",
+  upscale: "image",
+  cutout: "image",
+  speech: "audio",
+  transcription: "audio",
+  video: "queue",
+  music: "queue",
+  search: "augment",
+  read: "augment",
+  embedding: "embedding",
+};
+
+/** What is believed of a model until Venice has said it: of a text model by its price, which goes with its size. */
+function classOf({ capability }: Need, model: Model | undefined): LimitClass {
+  const known = CLASSES[capability];
+  if (known) return known;
+  const usd = model?.tokenPrice?.outputUsd ?? Number.POSITIVE_INFINITY;
+  return usd < 0.3 ? "XS" : usd < 1 ? "S" : usd < 3 ? "M" : "L";
+}
+
+/** "2nd" in English; a plain number where ordinals need more than an ending. */
+export function ordinal(n: number, locale: string): string {
+  if (!locale.startsWith("en")) return `${n}.`;
+  const ending = { one: "st", two: "nd", few: "rd", other: "th", zero: "th", many: "th" };
+  return `${n}${ending[new Intl.PluralRules("en", { type: "ordinal" }).select(n)]}`;
+}

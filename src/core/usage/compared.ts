@@ -1,0 +1,28 @@
+import { t } from "../../i18n.ts";
+import { money as inMoney } from "../quota/allowance.ts";
+import { dayOf } from "../quota/books.ts";
+import type { Money } from "../quota/open.ts";
+
+const DAY_MS = 86_400_000;
+/** Venice's figures are minutes old, and rounded: less than this says nothing. */
+const MOST_APART = 0.05;
+const LEAST_USD = 0.05;
+
+/** Venice's own figures beside ours, where there is an admin key: a sentence, and a warning when they part. */
+export async function compared(
+  days: number,
+  oursUsd: number,
+  money: Money,
+  locale: string,
+): Promise<readonly string[]> {
+  const theirs = await money.billedUsd(dayOf(money.now() - (days - 1) * DAY_MS), dayOf(money.now()));
+  if (theirs === undefined) return [];
+  const said = t(locale, "usage.billed", { usd: inMoney(theirs) });
+  return [isApart(oursUsd, theirs) ? `${said} ⚠️ ${t(locale, "usage.apart")}` : said];
+}
+
+/** Whether two sums differ by more than 5 %, and by more than a few cents. */
+export function isApart(ours: number, theirs: number): boolean {
+  const apart = Math.abs(ours - theirs);
+  return apart > LEAST_USD && apart > MOST_APART * Math.max(ours, theirs);
+}
