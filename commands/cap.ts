@@ -1,5 +1,5 @@
 import { command } from "../src/core/command.ts";
-import { money as inMoney } from "../src/core/quota/allowance.ts";
+import { inUsd } from "../src/core/money.ts";
 import { CAPPED, type Capped } from "../src/core/quota/caps.ts";
 import { t } from "../src/i18n.ts";
 
@@ -18,7 +18,7 @@ export default command({
   async *run({ what, usd }, turn, { money }) {
     const table = await money.caps.set(what as Capped, usd > 0 ? usd : undefined);
     const lines = CAPPED.flatMap((each) =>
-      table[each] === undefined ? [] : [`- ${t(turn.locale, `cap.${each}`)}: ${inMoney(table[each])}`],
+      table[each] === undefined ? [] : [`- ${t(turn.locale, `cap.${each}`)}: ${inUsd(table[each])}`],
     );
     yield {
       type: "text",

@@ -1,5 +1,5 @@
 import { command } from "../src/core/command.ts";
-import { money as inMoney } from "../src/core/quota/allowance.ts";
+import { inUsd } from "../src/core/money.ts";
 import { drawChart } from "../src/core/usage/chart.ts";
 import { compared } from "../src/core/usage/compared.ts";
 import { GROUPS, sumBy, toCsv } from "../src/core/usage/report.ts";
@@ -19,7 +19,7 @@ export default command({
     const nameOf = (key: string) => names.get(key) ?? (key === "background" ? t(locale, "usage.background") : key);
     const usd = lines.reduce((sum, line) => sum + line.usd, 0);
     const count = lines.reduce((sum, line) => sum + line.calls, 0);
-    const title = t(locale, "usage.title", { days, usd: inMoney(usd), count });
+    const title = t(locale, "usage.title", { days, usd: inUsd(usd), count });
     const notes = [...(await compared(days, usd, money, locale)), ...(await untold()).map((note) => `⚠️ ${note}`)];
     yield { type: "text", text: [`**${title}**`, ...notes].join("\n\n") };
     const sums = (group: (typeof GROUPS)[number]) =>

@@ -174,17 +174,6 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   });
 }
 
-/** Read and checked, but acted on by nothing in this version. */
-const WITHOUT_EFFECT = ["VENICE_ADMIN_KEY", "ADULT", "SHARES", "BUDGET_DAY_USD", "BUDGET_MONTH_USD"] as const;
-
-/** The names that somebody set and that nothing acts on yet: who relies on a limit must hear that it does not hold. */
-export function withoutEffect(config: Config): readonly string[] {
-  return WITHOUT_EFFECT.filter((name) => {
-    const value = config[name];
-    return value !== undefined && value !== "off" && !(Array.isArray(value) && value.length === 0);
-  });
-}
-
 /** Every value that must never be shown or logged. */
 export function secretsOf(config: Config): readonly string[] {
   return [

@@ -1,4 +1,4 @@
-import { ConfigError, readConfig, secretsOf, withoutEffect } from "./config.ts";
+import { ConfigError, readConfig, secretsOf } from "./config.ts";
 import { type Gondolier, startGondolier } from "./gondolier.ts";
 import { createLog, redact } from "./log.ts";
 
@@ -19,8 +19,6 @@ export async function run(): Promise<void> {
   }
   const log = createLog(config.LOG_LEVEL, secretsOf(config));
   process.on("unhandledRejection", (error) => log.error({ error }, "Something failed that nobody waited for"));
-
-  for (const name of withoutEffect(config)) log.warn(`${name} has no effect in this version: nothing enforces it`);
 
   let bot: Gondolier | undefined;
   let stopping = false;

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { ConfigError, isLoopback, readConfig, secretsOf, withoutEffect } from "../src/config.ts";
+import { ConfigError, isLoopback, readConfig, secretsOf } from "../src/config.ts";
 
 const discord = { DISCORD_TOKEN: "token" };
 const telegram = { TELEGRAM_BOT_TOKEN: "123456:ABC-DEF_0123456789" };
@@ -247,14 +247,6 @@ describe("other values", () => {
     ["ADULT", "yes"],
   ])("%s does not take %s", (name, value) => {
     expect(faultsOf({ [name]: value })).toEqual([expect.stringMatching(new RegExp(`^${name} m`))]);
-  });
-
-  it("what nothing acts on yet is known, when it is set", () => {
-    expect(withoutEffect(readConfig({}))).toEqual([]);
-    expect(withoutEffect(readConfig({ ADULT: "off", BUDGET_DAY_USD: "5", SHARES: "discord:role:1=2" }))).toEqual([
-      "SHARES",
-      "BUDGET_DAY_USD",
-    ]);
   });
 
   it("every secret is known as one", () => {

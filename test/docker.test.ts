@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { readConfig, withoutEffect } from "../src/config.ts";
+import { readConfig } from "../src/config.ts";
 
 // The files are read, not built: no container engine is needed, and nothing here says that a build works.
 const root = join(import.meta.dirname, "..");
@@ -227,15 +227,6 @@ describe(".env.example", () => {
       const [, words = ""] = new RegExp(`^# (.*)\\n#${name}=`, "m").exec(example) ?? [];
       expect(words, `${name} has no line of explanation above it`).toMatch(/Default: \S/);
     }
-  });
-
-  it("says of what has no effect that it has none", () => {
-    const idle = withoutEffect({
-      ...readConfig({}),
-      ...{ ADULT: "on", VENICE_ADMIN_KEY: "k", SHARES: ["x"], BUDGET_DAY_USD: 1, BUDGET_MONTH_USD: 1 },
-    });
-    for (const name of idle)
-      expect(example).toMatch(new RegExp(`^# .*Has no effect in this version\\.\\n#${name}=`, "m"));
   });
 
   it("changes nothing when it is used as it is", () => {

@@ -6,9 +6,13 @@ import { getJson, NoAnswer, Refused } from "./http.ts";
 const PERMISSIONS = {
   "View Channels": 1n << 10n,
   "Send Messages": 1n << 11n,
+  "Embed Links": 1n << 14n,
   "Attach Files": 1n << 15n,
   "Read Message History": 1n << 16n,
+  "Manage Webhooks": 1n << 29n,
+  "Create Public Threads": 1n << 35n,
   "Send Messages in Threads": 1n << 38n,
+  "Send Voice Messages": 1n << 46n,
 } as const;
 
 /** @see https://discord.com/developers/docs/resources/application#application-object-application-flags */

@@ -1,4 +1,4 @@
-import { type Config, withoutEffect } from "../config.ts";
+import type { Config } from "../config.ts";
 import { type Check, ok, warn } from "./finding.ts";
 
 /** What the configuration amounts to, and what in it may surprise. */
@@ -20,8 +20,6 @@ export async function* checkSettings(config: Config): Check {
     const todo = "Name yourself, such as OWNERS=discord:123 (your user id; in Discord: Developer Mode, Copy User ID).";
     yield warn("Configuration: OWNERS is empty, so nobody is told when the key is refused or spent", todo);
   }
-  for (const name of withoutEffect(config))
-    yield warn(`Configuration: ${name} has no effect in this version`, "Do not rely on it: nothing enforces it yet.");
 }
 
 function reach(config: Config): string {

@@ -1,4 +1,5 @@
 import { UserError } from "../errors.ts";
+import { inUsd } from "../money.ts";
 import type { Books } from "./books.ts";
 
 /** However few there are, nobody gets more than a fifth of a day's money. */
@@ -47,11 +48,11 @@ export function createAllowances(o: AllowanceOptions): Allowances {
       const allowance = await self.ofPerson(weight);
       if (allowance === undefined) return;
       const hours = Math.ceil((nextDay(o.now()) - o.now()) / 3_600_000);
-      if (spentUsd >= allowance) throw new UserError("error.allowance.used", { usd: money(allowance), hours });
+      if (spentUsd >= allowance) throw new UserError("error.allowance.used", { usd: inUsd(allowance), hours });
       if (spentUsd + usd > allowance && usd > (await o.answerUsd()))
         throw new UserError("error.allowance.left", {
-          usd: money(usd),
-          left: money(allowance - spentUsd),
+          usd: inUsd(usd),
+          left: inUsd(allowance - spentUsd),
           hours,
         });
     },
@@ -62,9 +63,4 @@ export function createAllowances(o: AllowanceOptions): Allowances {
 /** When the UTC day ends that `at` is in. */
 export function nextDay(at: number): number {
   return new Date(at).setUTCHours(24, 0, 0, 0);
-}
-
-/** Dollars as people read them: cents, and more digits for less than a cent. */
-export function money(usd: number): string {
-  return `$${usd.toFixed(usd !== 0 && usd < 0.01 ? 4 : 2)}`;
 }

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { UserError } from "../errors.ts";
+import { inUsd } from "../money.ts";
 import type { Store } from "../store/store.ts";
-import { money } from "./allowance.ts";
 import type { Spent } from "./books.ts";
 
 /** What an owner may cap, in USD a day: each person, each place, and each person's use of one capability. */
@@ -43,7 +43,7 @@ export function createCaps(store: Store): Caps {
       const refuse = (what: Capped, used: number) => {
         const cap = table[what];
         if (cap !== undefined && (used >= cap || used + usd > cap))
-          throw new UserError(what === "place" ? "error.cap.place" : "error.cap.person", { cap: money(cap) });
+          throw new UserError(what === "place" ? "error.cap.place" : "error.cap.person", { cap: inUsd(cap) });
       };
       refuse("person", sumUsd(byPerson));
       if (table.place !== undefined) refuse("place", sumUsd(await inPlace()));

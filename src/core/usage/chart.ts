@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 import type { Sharp } from "sharp";
-import { money } from "../quota/allowance.ts";
+import { inUsd } from "../money.ts";
 import type { Sum } from "./report.ts";
 
 /** One list of the chart: what it is about, and its sums, the largest first. */
@@ -77,7 +77,7 @@ function drawBars(days: readonly Sum[], shapes: string[], words: Word[]): void {
     shapes.push(bar(x, bottom - height, width, height, COLORS.bar));
     if (i % every !== 0) return;
     words.push({ text: name.slice(5), x, y: bottom + 16, size: 12, color: COLORS.dim });
-    if (usd > 0) words.push({ text: money(usd), x, y: bottom - height - 12, size: 12, color: COLORS.ink });
+    if (usd > 0) words.push({ text: inUsd(usd), x, y: bottom - height - 12, size: 12, color: COLORS.ink });
   });
 }
 
@@ -90,7 +90,7 @@ function drawPanel({ title, sums }: Panel, x: number, y: number, shapes: string[
     shapes.push(bar(x, top, PANEL.width, 22, COLORS.track));
     shapes.push(bar(x, top, Math.max(2, (usd / most) * PANEL.width), 22, COLORS.bar));
     words.push({ text: clip(name), x: x + 8, y: top + 11, size: 13, color: COLORS.ink });
-    words.push({ text: money(usd), x: x + PANEL.width - 8, y: top + 11, size: 13, color: COLORS.ink, right: true });
+    words.push({ text: inUsd(usd), x: x + PANEL.width - 8, y: top + 11, size: 13, color: COLORS.ink, right: true });
   });
 }
 

@@ -1,5 +1,5 @@
 import { t } from "../../i18n.ts";
-import { money as inMoney } from "../quota/allowance.ts";
+import { inUsd } from "../money.ts";
 import { dayOf } from "../quota/books.ts";
 import type { Money } from "../quota/open.ts";
 
@@ -17,7 +17,7 @@ export async function compared(
 ): Promise<readonly string[]> {
   const theirs = await money.billedUsd(dayOf(money.now() - (days - 1) * DAY_MS), dayOf(money.now()));
   if (theirs === undefined) return [];
-  const said = t(locale, "usage.billed", { usd: inMoney(theirs) });
+  const said = t(locale, "usage.billed", { usd: inUsd(theirs) });
   return [isApart(oursUsd, theirs) ? `${said} ⚠️ ${t(locale, "usage.apart")}` : said];
 }
 
