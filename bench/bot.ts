@@ -3,6 +3,7 @@ import { createServer } from "node:http";
 import { setFlagsFromString } from "node:v8";
 import { commands } from "../commands/index.ts";
 import type { Adapter } from "../src/core/adapter.ts";
+import { createMemoryState } from "../src/core/fair/memory-state.ts";
 import { createHouse } from "../src/core/house.ts";
 import { openStore } from "../src/core/store/open.ts";
 import type { Platform } from "../src/core/turn.ts";
@@ -22,13 +23,16 @@ const log = createLog("warn", []);
 const store = await openStore({ url: `sqlite:${dataDir}/gondolier.db`, dataDir });
 const venice = createVenice({ keys: [env("VENICE_API_KEY")], baseUrl: env("VENICE_BASE_URL") });
 const adapters = new Map<Platform, Adapter>();
-const access = { allow: [], block: [], owners: [], locale: "en", confirmUsd: 0.05, adult: false };
-const { core, inbox } = await createHouse({ store, venice, commands, adapters, log, dataDir, ...access });
+const fair = createMemoryState({ now: Date.now });
+const money = { keys: [env("VENICE_API_KEY")], fair, limits: {}, shares: [], maxWaitMs: 120_000 };
+const access = { ...money, allow: [], block: [], owners: [], locale: "en", confirmUsd: 0.05, adult: false };
+const { core, inbox, money: purse } = await createHouse({ store, venice, commands, adapters, log, dataDir, ...access });
+await purse.learn();
 const shared = { core, log, perSecond, allowPrivateFiles: true };
 const sessions = store.space("discord-sessions");
 adapters.set(
   "discord",
-  createDiscord({ ...shared, sessions, token: env("DISCORD_TOKEN"), apiUrl: env("DISCORD_API_URL") }),
+  createDiscord({ ...shared, sessions, personas: sessions, token: env("DISCORD_TOKEN"), apiUrl: env("DISCORD_API_URL") }),
 );
 adapters.set(
   "telegram",

@@ -6,6 +6,7 @@ import answerCpu from "./figures/answer-cpu.ts";
 import firstWords from "./figures/first-words.ts";
 import idleMemory from "./figures/idle-memory.ts";
 import longMemory from "./figures/long-memory.ts";
+import pictures from "./figures/pictures.ts";
 import realLimits from "./figures/real-limits.ts";
 import startTime from "./figures/start-time.ts";
 import thousand from "./figures/thousand.ts";
@@ -19,7 +20,7 @@ const RESULTS = "bench-results.json";
 /** Beyond this share of the machine, what others do is seen in the figures. */
 const BUSY = 0.05;
 const benches: readonly Bench[] = [
-  ...[firstWords, tokenCpu, answerCpu, thousand, realLimits, idleMemory, startTime, longMemory],
+  ...[firstWords, tokenCpu, answerCpu, thousand, realLimits, idleMemory, startTime, longMemory, pictures],
 ];
 
 const { values: options, positionals: wanted } = parseArgs({

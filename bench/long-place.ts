@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { commands } from "../commands/index.ts";
 import type { Adapter } from "../src/core/adapter.ts";
+import { createMemoryState } from "../src/core/fair/memory-state.ts";
 import { createHouse, type House } from "../src/core/house.ts";
 import { MOST_TURNS } from "../src/core/memory/fold.ts";
 import { openStore } from "../src/core/store/open.ts";
@@ -57,7 +58,9 @@ const runner = {
     const store = await openStore({ url: `sqlite:${join(dataDir, "gondolier.db")}`, dataDir });
     const venice = createVenice({ keys: ["bench"], baseUrl: veniceUrl });
     const adapters = new Map<Platform, Adapter>([["discord", adapter]]);
-    const access = { allow: [], block: [], owners: [], locale: "en", confirmUsd: 0.05, adult: false };
+    const fair = createMemoryState({ now: Date.now });
+    const money = { keys: ["bench"], fair, limits: {}, shares: [], maxWaitMs: 120_000 };
+    const access = { ...money, allow: [], block: [], owners: [], locale: "en", confirmUsd: 0.05, adult: false };
     house = await createHouse({ store, venice, commands, adapters, log: silent, dataDir, ...access });
     close = async () => {
       await venice.close();

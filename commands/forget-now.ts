@@ -1,6 +1,5 @@
 import { command } from "../src/core/command.ts";
-import { checkScope, forgetPerson, SCOPES } from "../src/core/memory/scope.ts";
-import { placeKey } from "../src/core/turn.ts";
+import { checkScope, forgetPerson, forgetPlace, SCOPES } from "../src/core/memory/scope.ts";
 import { t } from "../src/i18n.ts";
 
 /** The answer to what `/forget` asks. */
@@ -20,8 +19,9 @@ export default command({
       yield { type: "text", text: t(turn.locale, "forget.kept") };
       return;
     }
-    const count = scope === "place" ? await deps.memory.drop(placeKey(turn.place)) : await forgetPerson(turn, deps);
-    const text = count > 0 ? t(turn.locale, "forget.done", { count }) : t(turn.locale, "forget.nothing");
-    yield { type: "text", text };
+    const { turns, files } = await (scope === "place" ? forgetPlace : forgetPerson)(turn, deps);
+    const said = turns > 0 ? t(turn.locale, "forget.done", { count: turns }) : "";
+    const made = files > 0 ? t(turn.locale, "forget.files", { count: files }) : "";
+    yield { type: "text", text: [said, made].filter(Boolean).join(" ") || t(turn.locale, "forget.nothing") };
   },
 });

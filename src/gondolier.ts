@@ -4,6 +4,8 @@ import { join } from "node:path";
 import { commands } from "../commands/index.ts";
 import { type Config, isLoopback } from "./config.ts";
 import type { Adapter, Health } from "./core/adapter.ts";
+import { createMemoryState } from "./core/fair/memory-state.ts";
+import type { FairState } from "./core/fair/state.ts";
 import { createHouse } from "./core/house.ts";
 import type { Inbox } from "./core/inbox.ts";
 import { openStore } from "./core/store/open.ts";
@@ -31,6 +33,7 @@ export interface Gondolier {
 
 /** How long a start waits for platforms that do not answer. */
 const START_GRACE_MS = 10_000;
+const DAY_MS = 86_400_000;
 
 /**
  * Puts the bot together and starts it.
@@ -48,12 +51,16 @@ export async function startGondolier(config: Config, log: Log, onFatal: (error: 
     ? await (await import("./emulator/index.ts")).startEmulator({ record: 0 })
     : undefined;
   const health = createVeniceHealth(() => venice);
+  const keys = emulator ? ["emulator"] : config.VENICE_API_KEY;
+  const fair = await openFairState(config, log);
   const venice = createVenice({
-    keys: emulator ? ["emulator"] : config.VENICE_API_KEY,
+    adminKey: config.VENICE_ADMIN_KEY,
+    keys,
     baseUrl: emulator?.url ?? config.VENICE_BASE_URL,
     catalogue: emulator ? {} : catalogueOptions(config.DATA_DIR, log),
     onReply(info) {
       health.observe(info);
+      house.money.observe(info);
       metrics.veniceReplies.inc({ path: info.path, status: String(info.status) });
       if (info.deprecation)
         void house.tellOwners(`deprecated:${info.deprecation.model}`, "owner.deprecated", {
@@ -66,6 +73,8 @@ export async function startGondolier(config: Config, log: Log, onFatal: (error: 
   const house = await createHouse({
     ...{ store, venice, commands, adapters, log, dataDir: config.DATA_DIR },
     ...{ allow: config.ALLOW, block: config.BLOCK, owners: config.OWNERS, locale: config.LOCALE },
+    ...{ keys, fair, shares: config.SHARES, maxWaitMs: config.MAX_WAIT * 1000 },
+    limits: { dayUsd: config.BUDGET_DAY_USD, monthUsd: config.BUDGET_MONTH_USD },
     ...{ confirmUsd: config.CONFIRM_USD, adult: config.ADULT === "on" },
     onSpent: ({ capability, model = "", usd = 0 }) => metrics.spentUsd.inc({ capability, model }, usd),
     onFirstWords: ({ place, at }) =>
@@ -99,6 +108,7 @@ export async function startGondolier(config: Config, log: Log, onFatal: (error: 
         core,
         log,
         sessions: store.space("discord-sessions", 86_400_000),
+        personas: store.space("discord-webhooks", 90 * 86_400_000),
         allowPrivateFiles,
       }),
     );
@@ -145,21 +155,35 @@ export async function startGondolier(config: Config, log: Log, onFatal: (error: 
   // A platform that is down must not keep the others waiting; a refused token is worth a stop whenever it shows.
   await Promise.race([starting, new Promise((resolve) => setTimeout(resolve, START_GRACE_MS).unref())]);
   starting.catch(onFatal);
+  const { kept } = house.deps;
+  const sweep = () => kept.sweep().catch((error) => log.warn({ error }, "Old files could not be swept"));
+  void sweep();
+  const sweeping = setInterval(sweep, DAY_MS).unref();
+  void house.money.learn();
   venice.models.list().catch((error) => log.warn({ error }, "Venice's models could not be read yet"));
 
   return {
     port,
     parts,
     async stop(withinMs) {
+      clearInterval(sweeping);
       await Promise.all([...adapters.values()].map((adapter) => adapter.stop()));
       await inbox.drain(withinMs);
       await Promise.all([...adapters.values()].map((adapter) => adapter.close()));
       await server.close();
+      await house.money.stop();
       await venice.close();
       await emulator?.stop();
       await store.close();
     },
   };
+}
+
+/** Where all processes that share the keys agree on who may use them: in Redis, where the store is there too. */
+async function openFairState({ STORE_URL: url }: Config, log: Log): Promise<FairState> {
+  if (!/^rediss?:/.test(url)) return createMemoryState({ now: Date.now });
+  const { createRedisState } = await import("./core/fair/redis-state.ts");
+  return createRedisState({ url, onError: (error) => log.warn({ error }, "Redis cannot be reached") });
 }
 
 /** Begins to receive, and then finishes what the last process left on this platform. */

@@ -1,7 +1,6 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { readConfig } from "../src/config.ts";
 
 // The files are read, not built: no container engine is needed, and nothing here says that a build works.
 const root = join(import.meta.dirname, "..");

@@ -2,6 +2,7 @@ import { monitorEventLoopDelay } from "node:perf_hooks";
 import { serve } from "../rpc.ts";
 import { round } from "../stats.ts";
 import { createLoads, type Load } from "./load.ts";
+import { loadPictures, type PictureLoad } from "./pictures.ts";
 import { openPlatforms, type PlatformOptions, type Platforms } from "./platforms.ts";
 import { type Pace, startVenice, type VeniceServer } from "./venice.ts";
 
@@ -67,6 +68,7 @@ const world = {
     opened().venice.pace = pace;
   },
   run: (load: Load) => opened().run(load),
+  paint: (load: PictureLoad) => loadPictures(load, opened().platforms, opened().venice),
   async toll(): Promise<Toll> {
     const { discord, telegram } = opened().platforms;
     const { user, system } = process.cpuUsage();

@@ -21,12 +21,22 @@ export interface Told {
   endedAt: number;
 }
 
+/** The one picture that is painted whatever is asked for. */
+export interface Picture {
+  readonly bytes: Buffer;
+  readonly thinkMs: number;
+  /** Told when its last byte was given to the socket. */
+  onPainted(at: number): void;
+}
+
 export interface VeniceServer {
   readonly url: string;
   /** Answers by the tags of their questions. */
   readonly told: Map<string, Told>;
   readonly streaming: number;
   pace: Pace;
+  /** What `/image/generate` is answered with. */
+  picture: Picture | undefined;
   close(): Promise<void>;
 }
 
@@ -34,11 +44,16 @@ const SSE = { "content-type": "text/event-stream; charset=utf-8", "cache-control
 const GRANT = {
   accessPermitted: true,
   apiTier: { id: "paid", isCharged: true },
-  balances: { USD: 100, DIEM: 0 },
+  balances: { USD: 1e6, DIEM: 0 },
   keyExpiration: null,
   nextEpochBegins: "2100-01-01T00:00:00.000Z",
   rateLimits: [],
 };
+/** What is measured is the bot, not how long it waits for its share. */
+const PLENTY = [
+  { amount: 1e6, type: "RPM" },
+  { amount: 1e10, type: "TPM" },
+];
 
 /** A Venice that knows to the microsecond when its words left, and does little else. */
 export async function startVenice(pace: Pace, seed: number): Promise<VeniceServer> {
@@ -49,7 +64,9 @@ export async function startVenice(pace: Pace, seed: number): Promise<VeniceServe
     "/models": { object: "list", type: "all", data: catalogue.listed().map(entryOf) },
     "/models/traits": { object: "list", type: "text", data: catalogue.traits("text") },
     "/models/compatibility_mapping": { object: "list", type: "text", data: compatibility.text ?? {} },
-    "/api_keys/rate_limits": { data: GRANT },
+    "/api_keys/rate_limits": {
+      data: { ...GRANT, rateLimits: catalogue.listed().map(({ id }) => ({ apiModelId: id, rateLimits: PLENTY })) },
+    },
   };
   let streaming = 0;
 
@@ -58,11 +75,24 @@ export async function startVenice(pace: Pace, seed: number): Promise<VeniceServe
     const list = lists[pathname];
     if (list) return sendJson(response, list);
     const body = await textOf(request);
+    if (pathname === "/image/generate" && self.picture) return paint(self.picture, response);
     if (pathname !== "/chat/completions") return response.writeHead(404).end("{}");
     if (!body.includes('"stream":true')) return sendJson(response, whole());
     response.socket?.setNoDelay(true);
     stream(askedIn(body) ?? "000000", response);
   });
+
+  function paint({ bytes, thinkMs, onPainted }: Picture, response: ServerResponse): void {
+    const body = JSON.stringify({
+      id: "generate-image-x",
+      images: [bytes.toString("base64")],
+      timing: {},
+      request: {},
+    });
+    const head = { "content-type": "application/json", "content-length": Buffer.byteLength(body) };
+    response.on("finish", () => onPainted(nowMs()));
+    setTimeout(() => response.writeHead(200, head).end(body), thinkMs);
+  }
 
   function stream(tag: string, response: ServerResponse): void {
     const { tokens: count, perSecond, tokensPerPacket, thinkMs } = self.pace;
@@ -120,10 +150,11 @@ export async function startVenice(pace: Pace, seed: number): Promise<VeniceServe
   }
 
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const self = {
+  const self: VeniceServer = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     told,
     pace,
+    picture: undefined,
     get streaming() {
       return streaming;
     },

@@ -12,8 +12,14 @@ const KEPT_MS = 30 * DAY_MS;
 /** Past this the oldest files go first. */
 const MOST_BYTES = 4 * 1024 ** 3;
 const PREFIX = "kept:";
+const NONCE_BYTES = 12;
+const TAG_BYTES = 16;
 
-const record = z.object({ key: z.string(), person: z.string(), place: z.string() });
+/** What is younger may still be on its way to a record, or to its name. */
+const ORPHAN_MS = 3_600_000;
+const NOTED_MS = 2 * DAY_MS;
+
+const record = z.object({ key: z.string(), person: z.string(), place: z.string(), turn: z.string().optional() });
 type Record = z.infer<typeof record>;
 
 interface Bytes {
@@ -24,6 +30,8 @@ interface Bytes {
 
 /** For whom something is made, and where. */
 interface Owner {
+  /** The turn that it is made in. */
+  readonly id?: string;
   readonly person: Pick<Person, "id">;
   readonly place: Place;
 }
@@ -41,9 +49,9 @@ export interface Kept {
   done(turnId: string, step: string): Promise<unknown>;
   /** Notes what a step has led to, before anything of it is shown. */
   note(turnId: string, step: string, result: unknown): Promise<void>;
-  /** @param whose a person's or a place's key */
+  /** Also what was noted of the turns that they were made in. @param whose a person's or a place's key */
   forget(whose: string): Promise<number>;
-  /** Removes files that are too old, or too many. */
+  /** Removes files that are too old, too many, or that nobody knows of. */
   sweep(): Promise<void>;
 }
 
@@ -52,19 +60,27 @@ export const isKept = (file: Pick<FileRef, "ref">): boolean => file.ref.startsWi
 /** @param folder files lie there under random names */
 export function createKept(store: Store, folder: string, now: () => number = Date.now, mostBytes = MOST_BYTES): Kept {
   const records = store.space<Record>("kept", KEPT_MS);
-  const results = store.space<unknown>("results", 2 * DAY_MS);
+  const results = store.space<unknown>("results", NOTED_MS);
   const pathOf = (id: string) => join(folder, id);
+  const notesOf = (turn: string) => `notes:${turn}`;
   const lists = ({ person, place }: Record) => [`kept:${person}`, `kept:${place}`];
 
   async function remove(id: string): Promise<void> {
     const found = record.safeParse(await records.get(id)).data;
     await records.delete(id);
     for (const list of found ? lists(found) : []) await store.timeline.remove(list, [id]);
+    if (found?.turn) await removeNotes(found.turn);
     await rm(pathOf(id), { force: true });
   }
 
+  async function removeNotes(turn: string): Promise<void> {
+    const steps = await store.timeline.range(notesOf(turn), { limit: 1000 });
+    await results.deleteMany(steps.map((step) => `${turn} ${step}`));
+    await store.timeline.clear(notesOf(turn));
+  }
+
   return {
-    async put({ bytes, mime, name }, { person, place }) {
+    async put({ bytes, mime, name }, { person, place, id: turn }) {
       const id = randomUUID();
       const key = randomBytes(32);
       await mkdir(folder, { recursive: true, mode: 0o700 });
@@ -75,6 +91,7 @@ export function createKept(store: Store, folder: string, now: () => number = Dat
         key: key.toString("base64url"),
         person: personKey(place.platform, person.id),
         place: placeKey(place),
+        ...(turn !== undefined && { turn }),
       };
       await records.set(id, entry);
       for (const list of lists(entry)) await store.timeline.add(list, id, now(), now() + KEPT_MS);
@@ -84,11 +101,15 @@ export function createKept(store: Store, folder: string, now: () => number = Dat
       const id = file.ref.slice(PREFIX.length);
       const found = record.safeParse(await records.get(id)).data;
       const sealed = found && (await readFile(pathOf(id)).catch(() => undefined));
-      if (!sealed) throw new UserError("error.file.gone", { name: file.name });
-      return unseal(Buffer.from(found.key, "base64url"), sealed);
+      const bytes = sealed && unseal(Buffer.from(found.key, "base64url"), sealed);
+      if (!bytes) throw new UserError("error.file.gone", { name: file.name });
+      return bytes;
     },
     done: (turnId, step) => results.get(`${turnId} ${step}`),
-    note: (turnId, step, result) => results.set(`${turnId} ${step}`, result),
+    async note(turnId, step, result) {
+      await results.set(`${turnId} ${step}`, result);
+      await store.timeline.add(notesOf(turnId), step, now(), now() + NOTED_MS);
+    },
     async forget(whose) {
       const ids = await store.timeline.range(`kept:${whose}`, { limit: 1_000_000 });
       for (const id of ids) await remove(id);
@@ -101,7 +122,9 @@ export function createKept(store: Store, folder: string, now: () => number = Dat
       let total = 0;
       for (const { name, size, mtimeMs } of files) {
         total += size;
-        if (total > mostBytes || now() - mtimeMs > KEPT_MS) await remove(name);
+        const age = now() - mtimeMs;
+        const isOrphan = age > ORPHAN_MS && (await records.get(name)) === undefined;
+        if (total > mostBytes || age > KEPT_MS || isOrphan) await remove(name);
       }
     },
   };
@@ -112,14 +135,23 @@ async function look(path: string): Promise<{ size: number; mtimeMs: number }> {
   return { size, mtimeMs };
 }
 
-function seal(key: Buffer, bytes: Uint8Array): Buffer {
-  const nonce = randomBytes(12);
+/** In pieces: a film need not be copied to stand between its nonce and its tag. */
+function seal(key: Buffer, bytes: Uint8Array): readonly Buffer[] {
+  const nonce = randomBytes(NONCE_BYTES);
   const cipher = createCipheriv("aes-256-gcm", key, nonce);
-  return Buffer.concat([nonce, cipher.update(bytes), cipher.final(), cipher.getAuthTag()]);
+  return [nonce, cipher.update(bytes), cipher.final(), cipher.getAuthTag()];
 }
 
-function unseal(key: Buffer, sealed: Buffer): Uint8Array {
-  const decipher = createDecipheriv("aes-256-gcm", key, sealed.subarray(0, 12));
-  decipher.setAuthTag(sealed.subarray(-16));
-  return Buffer.concat([decipher.update(sealed.subarray(12, -16)), decipher.final()]);
+/** Undefined for what is not as it was sealed. */
+function unseal(key: Buffer, sealed: Buffer): Uint8Array | undefined {
+  if (sealed.length < NONCE_BYTES + TAG_BYTES) return undefined;
+  const decipher = createDecipheriv("aes-256-gcm", key, sealed.subarray(0, NONCE_BYTES), { authTagLength: TAG_BYTES });
+  decipher.setAuthTag(sealed.subarray(-TAG_BYTES));
+  const bytes = decipher.update(sealed.subarray(NONCE_BYTES, -TAG_BYTES));
+  try {
+    decipher.final();
+  } catch {
+    return undefined;
+  }
+  return bytes;
 }

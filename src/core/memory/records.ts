@@ -21,9 +21,20 @@ export const turnSchema = z.object({
   /** What the pictures show, once they have left the window. */
   seen: z.string().optional(),
   files: z.array(file),
+  /** It was this command, and not words: editing it asks nothing anew. */
+  command: z.string().optional(),
   /** Pictures that were made in answer to it. */
   made: z.array(file).optional(),
   answer: z.string(),
+  /** Which character answered, by its key and the name that it had; none where the bot itself did. */
+  role: z.string().optional(),
+  speaker: z.string().optional(),
+  /** The part of the place's conversation that it belongs to: a character's own, or a scene's. */
+  line: z.string().optional(),
+  /** The first answer that the same question got. */
+  first: z.string().optional(),
+  /** On that one: the others, in order. */
+  variants: z.array(z.string()).optional(),
   model: z.string(),
   /** A guess for question and answer together. */
   tokens: z.number(),

@@ -1,3 +1,4 @@
+import { personaId } from "../characters/personas.ts";
 import type { Deps } from "../deps.ts";
 import { UserError } from "../errors.ts";
 import { personKey, placeKey, type Turn } from "../turn.ts";
@@ -11,20 +12,47 @@ export async function checkScope(scope: string, turn: Turn): Promise<void> {
   if (scope === "place" && !(await turn.mayManage())) throw new UserError("error.access.manager");
 }
 
-/** Forgets what a person said, in every place; returns how many turns that were. */
-export async function forgetPerson(turn: Turn, { memory, folding }: Deps): Promise<number> {
-  const said = await memory.ofPerson(personKey(turn.place.platform, turn.person.id));
+/** How much was forgotten: questions with their answers, and files that were made. */
+export interface Forgotten {
+  readonly turns: number;
+  readonly files: number;
+}
+
+/** Forgets what was said in a place, by everyone, and what was made there. */
+export async function forgetPlace(
+  { place }: Turn,
+  { memory, kept, jobs, characters, scenes, settings }: Deps,
+): Promise<Forgotten> {
+  await scenes.forget(place);
+  await jobs.forget(placeKey(place));
+  // A thread has its channel's: it forgets none of them.
+  if (!place.thread) await characters.personas.drop(place);
+  const { character = "" } = await settings.of(place);
+  if (!place.thread && personaId(character) !== undefined)
+    await settings.change(place, { character: undefined, characterBy: undefined });
+  return { turns: await memory.drop(placeKey(place)), files: await kept.forget(placeKey(place)) };
+}
+
+/** Forgets what a person said, and what was made for them, in every place. */
+export async function forgetPerson(turn: Turn, { memory, folding, kept, jobs }: Deps): Promise<Forgotten> {
+  const person = personKey(turn.place.platform, turn.person.id);
+  await jobs.forget(person);
+  const said = await memory.ofPerson(person);
   const places = Map.groupBy(said, ([place]) => place);
   for (const [place, turns] of places)
     await folding.erase(
       place,
       turns.map(([, { id }]) => id),
     );
-  return said.length;
+  return { turns: said.length, files: await kept.forget(person) };
 }
 
 /** What is remembered of a person, or of a place, as one readable JSON document. */
-export async function exported(scope: string, turn: Turn, { memory }: Deps): Promise<{ count: number; json: string }> {
+export async function exported(
+  scope: string,
+  turn: Turn,
+  { memory, characters }: Deps,
+): Promise<{ count: number; json: string }> {
   const here = placeKey(turn.place);
   const said: readonly (readonly [string, RememberedTurn])[] =
     scope === "place"
@@ -38,7 +66,11 @@ export async function exported(scope: string, turn: Turn, { memory }: Deps): Pro
     pictures: each.images.map((image) => image.name),
     files: each.files.map((file) => file.name),
     answer: each.answer,
+    by: each.speaker,
+    made: each.made?.map((file) => file.name),
     model: each.model,
   }));
-  return { count: turns.length, json: JSON.stringify({ exportedAt: new Date().toISOString(), scope, turns }, null, 2) };
+  const personas = scope === "place" ? await characters.personas.of(turn.place) : [];
+  const all = { exportedAt: new Date().toISOString(), scope, turns, ...(personas.length > 0 && { personas }) };
+  return { count: turns.length + personas.length, json: JSON.stringify(all, null, 2) };
 }
