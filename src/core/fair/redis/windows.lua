@@ -1,0 +1,165 @@
+-- The fair scheduler's shared state, for several processes. Each call is one operation of `FairState` (state.ts) and runs
+-- atomically. The algorithm is the one of the state in memory, function by function: this part is window.ts and gate.ts,
+-- lanes.lua is virtual-time.ts and lane.ts, operations.lua is select.ts and memory-state.ts; the three make one script.
+-- What an operation needs is read once, changed as tables, and written back at its end.
+--
+-- KEYS[1] prefix of all keys, with a hash tag so that a cluster keeps them together
+-- ARGV    operation, its arguments as JSON, and the time in milliseconds where it is not to be the server's own
+local prefix, op, args = KEYS[1], ARGV[1], cjson.decode(ARGV[2])
+local call, floor, max, min, huge = redis.call, math.floor, math.max, math.min, math.huge
+local TICKS, DOVETAIL, BURST, FORGET_ROUNDS = 1e9, 2.5e8, 3, 100
+local LENGTH_MS = { minute = 60000, day = 86400000 }
+local KEEP_S = 2 * 86400
+-- How many of those behind a request that does not fit are looked at before the smallest of all is taken.
+local SCAN = 64
+local k = function(...) return prefix .. ':' .. table.concat({ ... }, ':') end
+
+local function sadd(set, member)
+  call('SADD', set, member)
+  call('EXPIRE', set, KEEP_S)
+end
+
+-- Members in the order in which they came.
+local function queueUp(set, member)
+  if not call('ZSCORE', set, member) then call('ZADD', set, call('INCR', k('seq')), member) end
+  call('EXPIRE', set, KEEP_S)
+end
+
+local function steadyNow()
+  local read = tonumber(ARGV[3])
+  if not read then
+    local time = call('TIME')
+    read = time[1] * 1000 + floor(time[2] / 1000)
+  end
+  local last, lost = unpack(call('HMGET', k('clock'), 'last', 'lost'))
+  last, lost = tonumber(last) or read, tonumber(lost) or 0
+  if read < last then lost = lost + last - read end
+  call('HSET', k('clock'), 'last', string.format('%.0f', read), 'lost', string.format('%.0f', lost))
+  return read + lost
+end
+local now = steadyNow()
+
+-- Records ------------------------------------------------------------------------------------------------------------
+local records, written = {}, {}
+-- Reads what is not going to be changed: waiters and permits never are, but for their beginning and end.
+local function peek(id)
+  if records[id] == nil then
+    local raw = call('GET', id)
+    records[id] = raw and cmsgpack.unpack(raw) or false
+  end
+  return records[id]
+end
+local function put(id, value)
+  records[id], written[id] = value, true
+end
+local function record(id, create)
+  local known = peek(id)
+  if not known and create then known = create() end
+  if known then put(id, known) end
+  return known
+end
+local function drop(id)
+  records[id], written[id] = false, nil
+  call('DEL', id)
+end
+local function flush()
+  for id in pairs(written) do call('SET', id, cmsgpack.pack(records[id]), 'EX', KEEP_S) end
+end
+
+-- Windows and gates (window.ts, gate.ts) -------------------------------------------------------------------------------
+local function unitOf(name) return string.match(name, '^(%a+)/') end
+local function newWindow(name, limit)
+  local lengthMs = LENGTH_MS[string.match(name, '/(%a+)$')]
+  return { limit = limit, used = 0, sure = 0, foreign = 0, least = 0, rolledAt = 0, startedAt = 0, resetAt = 0,
+    carryOnly = false, lengthMs = lengthMs, measured = false }
+end
+local function roomOf(w) return w.limit - w.used - w.foreign end
+local function gateOf(key, model, defaults)
+  local id = k('gate', key .. '|' .. model)
+  local gate = record(id, function()
+    sadd(k('gates', key), key .. '|' .. model)
+    return { key = key, model = model, name = key .. '|' .. model, openRequests = 0, openTokens = 0, windows = {} }
+  end)
+  for name, limit in pairs(defaults or {}) do
+    if not gate.windows[name] then gate.windows[name] = newWindow(name, limit) end
+  end
+  return gate
+end
+local function least(gate, unit, of)
+  local found = huge
+  for name, w in pairs(gate.windows) do
+    if unitOf(name) == unit then found = min(found, of(w)) end
+  end
+  return found
+end
+local function limitOf(gate, unit) return least(gate, unit, function(w) return w.limit end) end
+local function room(gate, unit) return least(gate, unit, roomOf) end
+local function isUsable(gate) return (tonumber(call('HGET', k('rest'), gate.key)) or 0) <= now end
+local function eachWindow(gate, unit, fn)
+  for name, w in pairs(gate.windows) do
+    if unitOf(name) == unit then fn(w) end
+  end
+end
+local function rollGate(gate)
+  local began = false
+  for name, w in pairs(gate.windows) do
+    if w.resetAt > 0 and now >= w.resetAt + args.marginMs then
+      w.used = unitOf(name) == 'requests' and gate.openRequests or gate.openTokens
+      w.sure, w.foreign, w.least, w.startedAt, w.resetAt, w.rolledAt, w.carryOnly = 0, 0, 0, 0, 0, now, false
+      if string.match(name, 'minute$') then began = true end
+    end
+  end
+  return began
+end
+local function reserve(gate, unit, amount)
+  eachWindow(gate, unit, function(w)
+    w.used = w.used + amount
+    if w.startedAt > 0 then return end
+    w.startedAt = now
+    if w.carryOnly then w.resetAt = 0 end
+    w.carryOnly = false
+  end)
+end
+local function release(gate, unit, amount)
+  eachWindow(gate, unit, function(w) w.used = max(0, w.used - amount) end)
+end
+local function hear(permit, gate)
+  for _, w in pairs(gate.windows) do
+    if w.resetAt == 0 and not (w.startedAt > 0 and permit.at < w.rolledAt) then
+      w.resetAt, w.carryOnly = now + w.lengthMs, w.startedAt == 0
+    end
+  end
+end
+local function arrive(permit, gate)
+  if permit.arrived then return end
+  permit.arrived = true
+  gate.openRequests = gate.openRequests - 1
+  eachWindow(gate, 'requests', function(w) w.sure = w.sure + 1 end)
+  eachWindow(gate, 'tokens', function(w) w.sure = w.sure + permit.promptTokens end)
+  hear(permit, gate)
+end
+local function observe(gate, reading)
+  local w = gate.windows[reading.window]
+  if not w then
+    local limit = reading.limit or reading.remaining
+    if not limit then return end
+    w = newWindow(reading.window, limit)
+    gate.windows[reading.window] = w
+  end
+  if reading.limit then w.limit = reading.limit end
+  local inMs = reading.resetInMs
+  if inMs and inMs <= 0 then return end
+  if inMs then
+    w.resetAt, w.carryOnly = now + inMs, false
+    if w.startedAt > 0 then
+      local lengthMs = w.resetAt - w.startedAt
+      if w.rolledAt == 0 or w.measured then w.lengthMs = max(w.lengthMs, lengthMs)
+      else w.lengthMs, w.measured = lengthMs, true end
+    end
+  end
+  if not reading.remaining then return end
+  local counted = w.limit - reading.remaining
+  w.least = max(w.least, counted - w.used)
+  w.foreign = max(w.least, counted - w.sure)
+  if counted > 0 and w.resetAt == 0 then w.resetAt = now + w.lengthMs end
+end
