@@ -13,9 +13,10 @@ export default command({
     if (!known?.person || known.person.id !== turn.person.id) throw new UserError("error.regenerate.gone");
     const question = {
       text: known.edited ?? known.question,
-      attached: known.images,
+      attached: [...known.images, ...(known.documents ?? [])],
       private: false,
       parent: known.parent ?? null,
+      again: known,
     };
     yield* chat.answer(question, { ...turn, quoted: known.quoted });
   },

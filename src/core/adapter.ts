@@ -29,6 +29,10 @@ export interface Adapter {
    * Undefined where the bot is no member and can only answer.
    */
   targetIn(place: Place): unknown;
+  /** Opens a thread or a topic in a place; undefined where there can be none. What people say in it is for the bot. */
+  openThread?(place: Place, title: string): Promise<Place | undefined>;
+  /** Names of members and roles that may be taken for `like`, as far as the platform tells. */
+  names?(place: Place, like: string): Promise<readonly string[]>;
   /** Says something privately to one person; false when the platform does not let the bot write to them. */
   tell(personId: string, parts: AsyncIterable<Part>): Promise<boolean>;
 }

@@ -72,4 +72,6 @@ export interface CommandSpec<D = never> {
   readonly placeWide?: boolean;
   /** Runs at once instead of waiting for its place's turn (a panel, help, stop). */
   readonly immediate?: boolean;
+  /** Runs beside what its place is busy with, and is shown as it grows: what takes minutes. */
+  readonly aside?: boolean;
 }

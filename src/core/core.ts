@@ -3,6 +3,7 @@ import type { Access } from "./access.ts";
 import type { Actions } from "./actions.ts";
 import type { Adapter, Core } from "./adapter.ts";
 import { regenerateChoices } from "./chat/choices.ts";
+import { variantsOf } from "./chat/variants.ts";
 import type { Command } from "./command.ts";
 import type { Deps } from "./deps.ts";
 import type { Inbox } from "./inbox.ts";
@@ -29,7 +30,7 @@ export function createCore(o: {
     const key = placeKey(place);
     const id = await memory.turnOf(key, messageId);
     const turn = id === undefined ? undefined : await memory.turn(key, id);
-    if (!turn?.person || !turn.asked.includes(messageId) || turn.answered.length === 0) return;
+    if (!turn?.person || turn.command || !turn.asked.includes(messageId) || turn.answered.length === 0) return;
     if (text.trim() === "" || text === (turn.edited ?? turn.question)) return;
     await memory.revise(key, turn.id, (known) => ({ ...known, edited: text }));
     const { language = "en" } = await settings.of(place);
@@ -75,7 +76,10 @@ export function createCore(o: {
       for (const messageId of messageIds) {
         for (const id of running.askedBy(place, messageId)) running.abort(id, "deleted");
         const id = await memory.turnOf(key, messageId);
+        const turn = id === undefined ? undefined : await memory.turn(key, id);
         if (id !== undefined) gone.add(id);
+        // All answers that were to be seen there.
+        if (turn) for (const each of await variantsOf(memory, key, turn)) gone.add(each);
       }
       if (gone.size > 0) await folding.erase(key, [...gone]);
     },
@@ -88,11 +92,13 @@ export function createCore(o: {
       return turn === undefined || turn.person !== undefined;
     },
     async joined(place) {
-      await settings.restore(place);
+      await Promise.all([settings.restore(place), deps.characters.personas.restore(place)]);
       await o.tellOwners(`join:${place.platform}:${place.server ?? place.id}`, "owner.join", {
         place: `${place.name ?? place.id} (${place.platform} ${place.server ?? place.id})`,
       });
     },
-    left: (place) => settings.fade(place),
+    async left(place) {
+      await Promise.all([settings.fade(place), deps.characters.personas.fade(place)]);
+    },
   };
 }

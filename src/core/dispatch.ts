@@ -64,7 +64,7 @@ export function createDispatch(o: DispatchOptions): Dispatch {
       const turn = prepare(record, signal, locale);
       await checkAccess(command, turn, o.access);
       const options = parseOptions(command, record.call);
-      if (!command.immediate) {
+      if (!command.immediate && !command.aside) {
         const line = createStatusLine();
         const moved = (to: number) => line.say(t(locale, "status.waiting", { place: to }));
         // What nobody asked for takes nobody's place in line, and nobody is told how long it waits.

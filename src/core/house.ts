@@ -4,6 +4,8 @@ import type { Venice } from "../venice/index.ts";
 import { createAccess } from "./access.ts";
 import { createActions } from "./actions.ts";
 import type { Adapter, Core } from "./adapter.ts";
+import { createCast } from "./characters/cast.ts";
+import { createCharacters } from "./characters/characters.ts";
 import { createChat } from "./chat/chat.ts";
 import { createDescribe } from "./chat/describe.ts";
 import { createEyes } from "./chat/eyes.ts";
@@ -13,22 +15,35 @@ import type { Command } from "./command.ts";
 import { createCore } from "./core.ts";
 import type { Deps } from "./deps.ts";
 import { createDispatch, MOST_FILE_BYTES } from "./dispatch.ts";
+import { createImages } from "./images/images.ts";
 import { createInbox, type Inbox, type InboxOptions } from "./inbox.ts";
+import { createJobs, type JobsOptions } from "./jobs/jobs.ts";
 import { createKept, isKept } from "./kept.ts";
 import { createLedger } from "./ledger.ts";
 import { createFolding } from "./memory/fold.ts";
 import { createMemory, RETENTION_DAYS } from "./memory/memory.ts";
 import { createModelChoice } from "./models.ts";
 import { createOrder } from "./order.ts";
-import { createTellOwners, type TellOwners } from "./owners.ts";
-import { createQuota } from "./quota.ts";
+import { createOwners, type TellOwners } from "./owners.ts";
+import { createPresence } from "./presence.ts";
+import { type Money, type MoneyOptions, openMoney } from "./quota/open.ts";
+import { createGuardedFetch } from "./reading/guarded-fetch.ts";
+import { createReading } from "./reading/reading.ts";
 import { createRunning } from "./running.ts";
+import { createScenes } from "./scene/scenes.ts";
 import { createSettings } from "./settings.ts";
+import { createHearing } from "./speech/hearing.ts";
+import { createSpeech } from "./speech/speech.ts";
 import type { Space, Store } from "./store/store.ts";
 import { createTokenCounter } from "./tokens.ts";
+import { editPictureTool } from "./tools/edit-picture.ts";
+import { imagineTool } from "./tools/imagine.ts";
+import { readPageTool } from "./tools/read-page.ts";
+import { sayTool } from "./tools/say.ts";
+import { searchTool } from "./tools/search.ts";
 import type { Platform, TurnRecord, Usage } from "./turn.ts";
 
-export interface HouseOptions {
+export interface HouseOptions extends Pick<MoneyOptions, "keys" | "fair" | "limits" | "shares" | "maxWaitMs"> {
   readonly store: Store;
   /** Where what was made is kept. */
   readonly dataDir: string;
@@ -43,6 +58,10 @@ export interface HouseOptions {
   readonly confirmUsd: number;
   /** Adult characters and unblurred pictures, where the platform says age-restricted. */
   readonly adult: boolean;
+  /** Between two lines of a scene, milliseconds. */
+  readonly scenePaceMs?: number;
+  /** Between two looks at a film or song that is being made; by the machine's clock when left out. */
+  readonly pause?: JobsOptions["pause"];
   /** What owners are told in. */
   readonly locale: string;
   readonly log: Log;
@@ -56,6 +75,7 @@ export interface House {
   readonly core: Core;
   readonly inbox: Inbox;
   readonly deps: Deps;
+  readonly money: Money;
   readonly tellOwners: TellOwners;
 }
 
@@ -69,12 +89,17 @@ export async function createHouse(o: HouseOptions): Promise<House> {
     return found;
   };
   const access = createAccess(o);
-  const tellOwners = createTellOwners({ access, store, adapters, log, locale: o.locale });
+  const { tell: tellOwners, untold } = createOwners({ access, store, adapters, log, locale: o.locale });
   const alias = createAlias(await keptSecret(store.space("meta")));
   const models = createModelChoice({ models: venice.models, tellOwners });
   const settings = createSettings(store);
   const memory = createMemory(store, now);
-  const quota = createQuota(store, now, o.onSpent);
+  const { keys, fair, limits, shares, maxWaitMs, onSpent } = o;
+  const money = openMoney({
+    ...{ store, venice, keys, fair, limits, shares, maxWaitMs, tellOwners, log, onSpent },
+    now: now ?? Date.now,
+  });
+  const { quota } = money;
   const kept = createKept(store, join(o.dataDir, "media"), now);
   const running = createRunning();
   const background = { venice, models, alias, quota };
@@ -91,23 +116,57 @@ export async function createHouse(o: HouseOptions): Promise<House> {
     }),
   });
   const tokens = createTokenCounter();
+  const { confirmUsd, adult } = o;
+  const images = createImages({ venice, kept, memory, settings, commands, confirmUsd, adult });
+  const characters = createCharacters({ venice, store, settings, memory, kept, adapter, adult, log, now });
+  const scenes = createScenes({
+    ...{ store, memory, adapter, now, paceMs: o.scenePaceMs, play: characters.play },
+    accept: (turn) => inbox.accept(turn),
+    abort: (turnId) => running.abort(turnId, "stopped"),
+  });
+  const { play, roles } = characters;
+  const cast = createCast({ play, roles, scene: (casting, set) => scenes.roleIn(casting, set) });
+  const speech = createSpeech({ venice, kept, settings, cast, confirmUsd });
+  const hearing = createHearing({ venice, kept, confirmUsd });
+  const jobs = createJobs({
+    ...{ venice, store, kept, ownKeys: money.ownKeys, tellOwners, adapter, pause: o.pause, now: now ?? Date.now },
+    accept: (turn) => inbox.accept(turn),
+  });
+  const reading = createReading({ venice, models, settings, fetch: createGuardedFetch() });
+  const tools = [
+    imagineTool(images),
+    editPictureTool(images),
+    sayTool(speech),
+    searchTool(reading),
+    readPageTool(reading),
+  ];
   const chat = createChat({
     ...{ venice, kept, settings, memory, folding, tokens, tellOwners, alias, log, now: now ?? Date.now },
-    ...{ eyes: createEyes(models), cast: { roleIn: async () => ({}) }, tools: [], confirmUsd: o.confirmUsd },
+    ...{ eyes: createEyes(models), cast, speech, tools, confirmUsd },
   });
   const retentionDays = RETENTION_DAYS;
-  const deps = {
+  const deps: Deps = {
     chat,
     models,
     settings,
     memory,
     folding,
     quota,
+    money,
+    untold,
     kept,
+    images,
+    speech,
+    hearing,
+    jobs,
+    reading,
+    characters,
+    scenes,
     running,
     access,
     commands,
     retentionDays,
+    accept: (turn) => inbox.accept(turn),
     adapter,
   };
   const actions = createActions({ store, access, adapters });
@@ -125,9 +184,17 @@ export async function createHouse(o: HouseOptions): Promise<House> {
     log,
     onFirstWords,
   });
-  const ledger = createLedger(store, now);
-  const inbox = createInbox({ ledger, running, dispatch, memory, adapters, log, now, onTurn: o.onTurn });
-  return { core: createCore({ deps, commands, inbox, actions, access, tellOwners, log }), inbox, deps, tellOwners };
+  const presence = createPresence(store);
+  await presence.start();
+  const ledger = createLedger(store, now, presence);
+  const inbox = createInbox({ ledger, presence, running, dispatch, memory, adapters, log, now, onTurn: o.onTurn });
+  return {
+    core: createCore({ deps, commands, inbox, actions, access, tellOwners, log }),
+    inbox,
+    deps,
+    money,
+    tellOwners,
+  };
 }
 
 /** A random value that is made once and stays. */

@@ -134,7 +134,10 @@ export function createInbox(o: InboxOptions): Inbox {
 
   function begin(turn: TurnRecord, sent: readonly string[], parts: (signal: AbortSignal) => AsyncIterable<Part>): void {
     const waitMs = (turn.due ?? 0) - now();
-    if (waitMs > 0) return later(turn.id, waitMs, () => again(turn.id));
+    if (waitMs > 0) {
+      later(turn.id, waitMs, () => again(turn.id));
+      return;
+    }
     run(turn, sent, parts).catch((error) =>
       o.log.error({ turn: turn.id, error }, "A turn could not be brought to its end"),
     );

@@ -1,4 +1,11 @@
-import { type Model, type Models, UnknownModelError, VeniceError } from "../venice/index.ts";
+import {
+  type Model,
+  type ModelFilter,
+  type Models,
+  type Resolved,
+  UnknownModelError,
+  VeniceError,
+} from "../venice/index.ts";
 import { UserError } from "./errors.ts";
 import type { TellOwners } from "./owners.ts";
 
@@ -35,21 +42,28 @@ export function createModelChoice(o: { readonly models: Models; readonly tellOwn
     async seeing() {
       return (await models.withTrait("default_vision", seeing)) ?? (await models.list(seeing))[0];
     },
-    async named(typed) {
-      try {
-        return (await models.resolve(typed)).model;
-      } catch (error) {
-        if (error instanceof UnknownModelError) throw unknown(typed, error);
-        if (error instanceof VeniceError && error.code === "model_name") throw new UserError("error.model.colon");
-        throw error;
-      }
-    },
+    named: async (typed) => (await resolved(models, typed)).model,
     matching: (typed, most = 25) => models.suggest(typed, {}, most),
     refresh: () => models.refresh(),
   };
 }
 
-function unknown(name: string, { suggestions }: UnknownModelError): UserError {
+/**
+ * The model that a person named.
+ * @throws UserError with the nearest names when there is none
+ */
+export async function resolved(models: Models, typed: string, filter?: ModelFilter): Promise<Resolved> {
+  try {
+    return await models.resolve(typed, filter);
+  } catch (error) {
+    if (error instanceof UnknownModelError) throw unknownModel(typed, error);
+    if (error instanceof VeniceError && error.code === "model_name") throw new UserError("error.model.colon");
+    throw error;
+  }
+}
+
+/** What to say of a name that stands for no model. */
+export function unknownModel(name: string, { suggestions }: UnknownModelError): UserError {
   const shown = name.slice(0, 60);
   if (suggestions.length === 0) return new UserError("error.model.unknown", { name: shown });
   return new UserError("error.model.unknown.nearest", { name: shown, names: suggestions.join(", ") });

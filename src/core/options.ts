@@ -3,7 +3,8 @@ import type { CommandSpec, OptionSpec } from "./command-spec.ts";
 import { UserError } from "./errors.ts";
 import type { Call, FileRef } from "./turn.ts";
 
-const file = z.object({ name: z.string(), mime: z.string(), size: z.number(), ref: z.string() });
+/** A file as calls and notes hold it. */
+export const fileSchema = z.object({ name: z.string(), mime: z.string(), size: z.number(), ref: z.string() });
 
 const schemas: { readonly [K in OptionSpec["kind"]]: z.ZodType } = {
   string: z.string(),
@@ -13,9 +14,9 @@ const schemas: { readonly [K in OptionSpec["kind"]]: z.ZodType } = {
     z.boolean(),
     z.enum(["true", "on", "yes", "false", "off", "no"]).transform((word) => /^(true|on|yes)$/.test(word)),
   ]),
-  image: z.array(file),
-  audio: z.array(file),
-  file: z.array(file),
+  image: z.array(fileSchema),
+  audio: z.array(fileSchema),
+  file: z.array(fileSchema),
 };
 
 const isEmpty = (value: unknown): boolean =>

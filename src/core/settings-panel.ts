@@ -1,10 +1,14 @@
 import { languages, t } from "../i18n.ts";
 import type { Model } from "../venice/index.ts";
+import { whoSetButton } from "./characters/appoint.ts";
+import { characterIn } from "./characters/figure.ts";
+import { inMarkdown, plainName } from "./characters/names.ts";
 import type { Deps } from "./deps.ts";
 import { UserError } from "./errors.ts";
 import { modelLine } from "./model-words.ts";
 import type { Choice, MenuItem, Part } from "./part.ts";
 import type { Changes, PlaceSettings } from "./settings.ts";
+import { voiceLabel } from "./speech/voices.ts";
 import type { Turn } from "./turn.ts";
 
 const AUTO = "auto";
@@ -19,17 +23,40 @@ export async function* settingsPanel(turn: Turn, deps: Deps): AsyncIterable<Part
   const word = (key: Parameters<typeof t>[1]) => t(turn.locale, key);
   const lines = [
     [word("settings.model"), `${model.name} (\`${model.id}\`)`],
+    [word("settings.character"), await characterWord(settings, turn, deps)],
     [word("settings.persona"), settings.persona ? quote(settings.persona) : word("settings.persona.none")],
     [word("settings.search"), word(`settings.${settings.search}`)],
     [word("settings.memory"), word(settings.memory ? "settings.on" : "settings.off")],
     [word("settings.reasoning"), word(`settings.${settings.reasoning}`)],
+    [word("settings.speech"), word(speechWord(settings))],
+    [word("settings.voice"), await voiceWord(settings, turn, deps)],
     [word("settings.language"), settings.language ? nameOfLanguage(settings.language) : word("settings.language.auto")],
     [word("settings.editors"), word(`settings.editors.${settings.editors}`)],
   ];
   const title = word(turn.place.owner ? "settings.title.own" : "settings.title");
   yield { type: "text", text: `**${title}**\n\n${lines.map(([name, value]) => `- **${name}:** ${value}`).join("\n")}` };
   const models = await deps.models.matching("");
-  yield { type: "choices", phase: "done", rows: rows(settings, turn, modelItems(models, model, turn.locale)) };
+  const isOwner = deps.access.isOwner(turn.place.platform, turn.person.id);
+  yield { type: "choices", phase: "done", rows: rows(settings, turn, modelItems(models, model, turn.locale), isOwner) };
+}
+
+/** Where nothing is set, a character that has a voice speaks. */
+function speechWord({ speech, character }: PlaceSettings) {
+  if (speech === undefined && character) return "settings.speech.auto";
+  return speech ? "settings.on" : "settings.off";
+}
+
+async function voiceWord({ voice }: PlaceSettings, { locale }: Turn, { speech }: Deps): Promise<string> {
+  const found = voice === undefined ? undefined : await speech.voices.named(voice).catch(() => undefined);
+  return found ? voiceLabel(found, locale) : t(locale, "settings.voice.auto");
+}
+
+async function characterWord(settings: PlaceSettings, { place, locale }: Turn, { characters }: Deps): Promise<string> {
+  const key = characterIn(settings);
+  if (key === undefined) return t(locale, "settings.persona.none");
+  // Even while Venice cannot be asked, the panel opens.
+  const figure = await characters.find.byKey(key, place).catch(() => undefined);
+  return inMarkdown(figure ? plainName(figure.name) : key);
 }
 
 /** The current model first: it may be far down the catalogue. */
@@ -42,7 +69,12 @@ function modelItems(models: readonly Model[], current: Model, locale: string): r
   }));
 }
 
-function rows(settings: PlaceSettings, turn: Turn, models: readonly MenuItem[]): readonly (readonly Choice[])[] {
+function rows(
+  settings: PlaceSettings,
+  turn: Turn,
+  models: readonly MenuItem[],
+  isOwner: boolean,
+): readonly (readonly Choice[])[] {
   const word = (key: Parameters<typeof t>[1]) => t(turn.locale, key);
   const who = settings.editors === "anyone" ? "anyone" : "manager";
   const press = (label: string, setting: string, value: string): Choice => ({
@@ -65,6 +97,7 @@ function rows(settings: PlaceSettings, turn: Turn, models: readonly MenuItem[]):
     `${word(`settings.${key}`)}: ${word(to)}`;
   const nextSearch = ({ off: "auto", auto: "on", on: "off" } as const)[settings.search];
   const nextReasoning = settings.reasoning === "hidden" ? "shown" : "hidden";
+  const nextSpeech = settings.speech ? "settings.off" : "settings.on";
   const nextEditors = settings.editors === "manager" ? "anyone" : "manager";
   const language: MenuItem[] = [
     { label: word("settings.language.auto"), value: AUTO, selected: !settings.language },
@@ -90,7 +123,30 @@ function rows(settings: PlaceSettings, turn: Turn, models: readonly MenuItem[]):
       press(other("reasoning", `settings.${nextReasoning}`), "reasoning", nextReasoning),
       press(other("editors", `settings.editors.${nextEditors}`), "editors", nextEditors),
     ],
+    [
+      press(`${word("settings.speech")}: ${word(nextSpeech)}`, "speech", settings.speech ? "off" : "on"),
+      {
+        kind: "button",
+        label: word("settings.voice.edit"),
+        who,
+        update: true,
+        call: { command: "voice", options: {} },
+      },
+      {
+        kind: "button",
+        label: word("settings.character.edit"),
+        who: "anyone",
+        call: { command: "character", options: {} },
+      },
+      ...(characterIn(settings) === undefined ? [] : [whoSetButton(turn.locale)]),
+    ],
+    ...(isOwner ? [[capButton(word("cap.edit"))]] : []),
   ];
+}
+
+/** For the bot's owners: what each person, place and capability may cost a day. */
+function capButton(label: string): Choice {
+  return { kind: "button", label, who: "asker", call: { command: "cap", options: {} } };
 }
 
 /** What a press in the panel changes. @throws UserError for a value that there is not */
@@ -108,6 +164,8 @@ export async function change(setting: string, value: string, deps: Deps): Promis
       return { search: oneOf("off", "auto", "on") };
     case "memory":
       return { memory: oneOf("on", "off") === "on" };
+    case "speech":
+      return { speech: oneOf("on", "off") === "on" };
     case "reasoning":
       return { reasoning: oneOf("hidden", "shown") };
     case "language":
@@ -115,7 +173,7 @@ export async function change(setting: string, value: string, deps: Deps): Promis
     case "editors":
       return { editors: oneOf("manager", "anyone") };
     default:
-      throw wrong(["model", "search", "memory", "reasoning", "language", "editors"]);
+      throw wrong(["model", "search", "memory", "speech", "reasoning", "language", "editors"]);
   }
 }
 

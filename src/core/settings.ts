@@ -5,6 +5,8 @@ import { type Place, placeKey } from "./turn.ts";
 const schema = z.object({
   /** A model's id; the catalogue's default when left out. */
   model: z.string().optional(),
+  /** The character that answered here when the model was chosen; the bot itself when left out. */
+  modelFor: z.string().optional(),
   persona: z.string().optional(),
   search: z.enum(["off", "auto", "on"]).optional(),
   memory: z.boolean().optional(),
@@ -12,11 +14,13 @@ const schema = z.object({
   /** A language code; each person's own when left out. */
   language: z.string().optional(),
   editors: z.enum(["manager", "anyone"]).optional(),
-  /** A character's slug, or `own:ID` for a persona that was imported here. */
+  /** A character's slug, or `own:ID` for a persona that was imported here; `none` in a thread whose channel has one. */
   character: z.string().optional(),
+  /** Who set it, and when (epoch milliseconds). */
+  characterBy: z.object({ id: z.string(), name: z.string(), at: z.number() }).optional(),
   /** `MODEL/VOICE`; the character's or the catalogue's own when left out. */
   voice: z.string().optional(),
-  /** Every answer is spoken too. */
+  /** Every answer is spoken too; left out, where the place's character has a voice of its own. */
   speech: z.boolean().optional(),
   /** What was said long ago can be searched by its meaning. */
   recall: z.boolean().optional(),
@@ -28,7 +32,7 @@ const schema = z.object({
 export type Changes = z.infer<typeof schema>;
 /** What holds in a place. */
 export type PlaceSettings = Changes &
-  Required<Pick<Changes, "search" | "memory" | "reasoning" | "editors" | "speech" | "recall" | "badge">>;
+  Required<Pick<Changes, "search" | "memory" | "reasoning" | "editors" | "recall" | "badge">>;
 
 const DEFAULTS: PlaceSettings = {
   search: "off",
@@ -74,9 +78,11 @@ export function createSettings(store: Store): Settings {
   let last: Promise<void> = Promise.resolve();
   async function changeNow(place: Place, changes: Changes): Promise<void> {
     const key = keysOf(place).at(-1) as string;
-    const own = (await read(place)).at(-1);
+    const known = await read(place);
+    const own = known.at(-1);
+    const modelFor = changes.model && { modelFor: Object.assign({}, ...known).character };
     // JSON leaves out what is undefined: that is how a change is taken back.
-    await space.set(key, { ...own, ...changes }, null);
+    await space.set(key, { ...own, ...changes, ...modelFor }, null);
     if (!place.owner) await store.timeline.add(group(place), key, 0, Number.MAX_SAFE_INTEGER);
   }
   return {

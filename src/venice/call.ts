@@ -30,6 +30,8 @@ export interface KeyUse {
   readonly secret: string;
   /** Where it is refused (401) or spent (402), the configured ones are tried in turn. */
   readonly mayFallBack?: boolean;
+  /** Whom the breaker counts for where the request has no field that names its user; never sent. */
+  readonly person?: string;
   /** Like the client's own, for this call alone. Must not throw. */
   readonly onReply?: (info: ReplyInfo) => void;
 }

@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { CallOptions } from "./call.ts";
 import type { Client } from "./client.ts";
 import { VeniceError } from "./errors.ts";
+import { mediaAddress } from "./media-address.ts";
 
 const text = z.string().nullish().catch(undefined);
 const number = z.number().nullish().catch(undefined);
@@ -88,6 +89,7 @@ export interface CharacterPage {
 
 const TIMEOUT_MS = 15_000;
 const MOST_IN_FILTER = 20;
+const MOST_PHOTO_BYTES = 8 * 1024 * 1024;
 
 /**
  * Personas. Whether an adult one may be shown where it is asked for is the caller's to know.
@@ -146,6 +148,17 @@ export class Characters {
       if (error instanceof VeniceError && error.status === 404) return undefined;
       throw error;
     }
+  }
+
+  /**
+   * Fetches what a `photoUrl` leads to, whatever it is.
+   * @throws VeniceError `invalid`, code `url`, for what is no `https` address
+   */
+  async photo(photoUrl: string, options: CallOptions = {}): Promise<Buffer> {
+    const url = mediaAddress(photoUrl);
+    const call = { method: "GET", path: url.pathname, url, keyless: true, maxBytes: MOST_PHOTO_BYTES } as const;
+    const { key: _, ...rest } = options;
+    return (await this.#client.bytes({ ...call, timeoutMs: TIMEOUT_MS, ...rest })).bytes;
   }
 }
 

@@ -45,7 +45,9 @@ export class Chat {
       let given = false;
       let reply: ChatReply | undefined;
       try {
-        reply = new ChatReply(await this.#client.open(call), needsEcho(request), (body) => this.#judge(body, request));
+        const open = await this.#client.open(call);
+        const judge = (body: unknown) => this.#client.refusedInBand(body, call, open.info);
+        reply = new ChatReply(open, needsEcho(request), judge);
         for (let events = await reply.next(); events; events = await reply.next()) {
           for (const event of events) {
             given ||= event.type !== "citations";
@@ -71,13 +73,14 @@ export class Chat {
    * @throws VeniceError; the signal's reason when aborted
    */
   async complete(request: ChatRequest, options: ChatOptions = {}): Promise<Completion> {
-    const reply = await this.#client.bytes({ ...this.#call(request, false, options), safety: "always" });
+    const call = this.#call(request, false, options);
+    const reply = await this.#client.bytes({ ...call, safety: "always" });
     const decoder = new ChatDecoder(needsEcho(request));
     try {
       decoder.onWhole(JSON.parse(reply.bytes.toString("utf8")));
       decoder.finish();
     } catch (error) {
-      if (error instanceof InBandError) throw this.#judge(error.body, request);
+      if (error instanceof InBandError) throw this.#client.refusedInBand(error.body, call, reply.info);
       if (error instanceof VeniceError) throw error;
       throw new VeniceError("protocol", { code: "not_json", requestId: reply.info.requestId });
     }
@@ -87,10 +90,6 @@ export class Chat {
   #call(request: ChatRequest, stream: boolean, options: ChatOptions): Call {
     const { model, user } = request;
     return { method: "POST", path: "/chat/completions", body: chatBody(request, stream), model, user, ...options };
-  }
-
-  #judge(body: unknown, { model, user }: ChatRequest): VeniceError {
-    return this.#client.refusedInBand(body, model, user);
   }
 }
 

@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from "node:http";
 import { Agent, type Dispatcher, FormData } from "undici";
 import type { z } from "zod";
 import { readBody, readRefusal } from "./body.ts";
-import { Breaker } from "./breaker.ts";
+import { type Breaker, createBreaker, type Route } from "./breaker.ts";
 import type { Call, ClientOptions, KeyUse, OpenReply, Reply } from "./call.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { VeniceError } from "./errors.ts";
@@ -32,7 +32,7 @@ export class Client {
     this.retryPolicy = { tries: options.tries ?? 3, longestWaitMs: options.longestRetryWaitMs ?? 60_000 };
     this.#base = new URL(options.baseUrl ?? "https://api.venice.ai/api/v1");
     this.#keys = new KeyRing(options.keys);
-    this.#breaker = new Breaker(() => this.clock.now());
+    this.#breaker = createBreaker(() => this.clock.now());
     this.#agent = new Agent({
       connectTimeout: 10_000,
       keepAliveTimeout: 30_000,
@@ -102,9 +102,10 @@ export class Client {
   }
 
   /** Makes an error of one that came inside a reply, and lets the breaker know. */
-  refusedInBand(body: unknown, model?: string, user?: string): VeniceError {
+  refusedInBand(body: unknown, call?: Call, { key }: { readonly key?: string } = {}): VeniceError {
     const error = refusedInBand(body, this.clock.now(), (text) => this.#keys.redact(text));
-    if (model !== undefined) this.#breaker.record(error, model, user);
+    const route = call && routeOf(call, key);
+    if (route) this.#breaker.record(route, error);
     return error;
   }
 
@@ -136,31 +137,33 @@ export class Client {
     lifeline: Lifeline,
     encoding: string,
   ): Promise<{ response: Dispatcher.ResponseData; info: ReplyInfo }> {
-    const circuit = circuitOf(call);
-    if (circuit !== undefined) this.#breaker.check(circuit, call.user);
     const tried = new Set<string>();
     let refusal: VeniceError | undefined;
     while (true) {
       const key = this.#keyFor(call, tried);
       if (key === undefined && (refusal || !call.keyless)) throw refusal ?? new VeniceError("auth", { code: "no_key" });
+      const name = this.#nameOf(key);
+      const route = routeOf(call, name.key);
+      if (route) this.#breaker.check(route);
       const response = await this.#exchange(call, lifeline, encoding, key);
       const now = this.clock.now();
       const { statusCode: status, headers } = response;
-      const info = replyInfo(headers, { path: call.path, status, model: call.model, ...this.#nameOf(key) }, now);
+      const info = replyInfo(headers, { path: call.path, status, model: call.model, ...name }, now);
       if (status >= 200 && status < 300) {
+        if (route) this.#breaker.record(route, "ok");
         this.#report(call, info);
         return { response, info };
       }
       const body = await readRefusal(response.body, single(headers["content-encoding"]), REFUSAL_BYTES);
       refusal = refusedReply(status, headers, body, now, (text) => this.#keys.redact(text, key), info.foreignKey);
       this.#report(call, { ...info, refusal });
+      if (route) this.#breaker.record(route, refusal);
       if (lifeline.signal.aborted) throw lifeline.signal.reason;
       if (key !== undefined) {
         tried.add(key);
         const isKeys = this.#keys.refused(key, refusal, now);
         if (isKeys && mayChange(call) && tried.size < this.#keys.size) continue;
       }
-      if (circuit !== undefined) this.#breaker.record(refusal, circuit, call.user);
       throw refusal;
     }
   }
@@ -213,13 +216,12 @@ export class Client {
   }
 }
 
-/** A key's failures are counted apart from those of the others when a call is bound to it, as the service does. */
-function circuitOf({ model, key }: Call): string | undefined {
-  return model === undefined || key === undefined || mayChange({ key }) ? model : `${model} ${keyName(secretOf(key))}`;
+/** What the breaker counts a call for, when it is sent with the key of that name. */
+function routeOf({ model, user, key: use }: Call, key = ""): Route | undefined {
+  const person = user ?? (typeof use === "object" ? use.person : undefined) ?? "";
+  return model === undefined ? undefined : { key, model, person, isNamed: user !== undefined };
 }
 
-function secretOf(key: string | KeyUse): string;
-function secretOf(key: string | KeyUse | undefined): string | undefined;
 function secretOf(key: string | KeyUse | undefined): string | undefined {
   return (typeof key === "object" ? key.secret : key)?.trim();
 }

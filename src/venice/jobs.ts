@@ -3,6 +3,7 @@ import { type Sound, soundOf } from "./audio.ts";
 import type { CallOptions, Reply } from "./call.ts";
 import type { Client } from "./client.ts";
 import { VeniceError } from "./errors.ts";
+import { mediaAddress } from "./media-address.ts";
 import { sniff } from "./sniff.ts";
 
 const quoteSchema = z.looseObject({ quote: z.number().nonnegative() });
@@ -120,9 +121,7 @@ export async function completeJob(
  * @throws VeniceError `invalid`, code `url`, for what is no `https` address; loopback may be `http`
  */
 export async function downloadMedia(client: Client, address: string, options: CallOptions): Promise<Sound> {
-  const url = URL.parse(address);
-  const isLoopback = url?.protocol === "http:" && /^(127\.0\.0\.1|localhost|\[::1\])$/.test(url.hostname);
-  if (!url || !(url.protocol === "https:" || isLoopback)) throw new VeniceError("invalid", { code: "url" });
+  const url = mediaAddress(address);
   const call = { method: "GET", path: url.pathname, url, keyless: true, maxBytes: MOST_MEDIA_BYTES } as const;
   const { key: _, ...rest } = options;
   return mediaOf(await client.bytes({ ...call, ...rest }));

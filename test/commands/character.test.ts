@@ -107,6 +107,55 @@ describe("a character of Venice's", () => {
     expect((await house.asks("Hello?")).text).not.toBe("");
   });
 
+  it("that is deleted while it is remembered is found out when Venice does not know it", async () => {
+    await set("captain-brine");
+    const gone = { error: "Character not found" };
+    house.emulator.fault({ path: "/chat/completions", answer: { status: 404, body: gone } });
+    house.emulator.fault({ path: "/characters/captain-brine", answer: { status: 404, body: gone }, count: "always" });
+    const shown = await house.asks("Hello?");
+    expect(shown.notices[0]).toMatch(/no longer has the character captain-brine/);
+    expect(labels(shown)).toEqual(["No character"]);
+  });
+
+  it("answers while Venice cannot be asked who it is, and hears later that it is gone", async () => {
+    let at = Date.now();
+    await house[Symbol.asyncDispose]();
+    house = await openHouse({ now: () => at });
+    house.adapter.managers.add("ada");
+    await set("captain-brine");
+    const path = "/characters/captain-brine";
+    const asked = () => house.emulator.requests.filter((request) => request.path.endsWith(path)).length;
+    const before = asked();
+    expect(speaker(await house.asks("Hello?"))?.name).toBe("Captain Brine");
+    expect(asked()).toBe(before);
+    at += 11 * 60_000;
+    house.emulator.fault({ path, refuse: "bad-request" });
+    expect(speaker(await house.asks("Hello?"))?.name).toBe("Captain Brine");
+    expect(asked()).toBe(before + 1);
+    house.emulator.fault({ path, answer: { status: 404, body: { error: "Character not found" } } });
+    expect((await house.asks("Hello?")).notices[0]).toMatch(/no longer has/);
+  });
+
+  it("whose model is gone answers with the usual one, and nobody is alarmed", async () => {
+    const { settle } = house.venice.models;
+    house.venice.models.settle = async (name, filter) => {
+      const found = await settle.call(house.venice.models, name === "venice-uncensored-1-2" ? undefined : name, filter);
+      return name === "venice-uncensored-1-2" ? { ...found, replaces: name } : found;
+    };
+    await set("captain-brine");
+    const shown = await house.asks("Hello?");
+    expect(shown.text).not.toBe("");
+    expect(shown.notices).toEqual([]);
+    expect(lastBody().model).not.toBe("venice-uncensored-1-2");
+  });
+
+  it("goes on from pictures that were made here while it is set", async () => {
+    await set("captain-brine");
+    await house.does({ command: "imagine", options: { prompt: "a red gondola" } });
+    await house.asks("What is in it?");
+    expect(JSON.stringify(lastBody().messages)).toContain("/imagine a red gondola");
+  });
+
   it("may only be set by who manages the place, and everyone can see who that was", async () => {
     expect((await set("captain-brine", { person: bob })).notices[0]).toMatch(/Only who manages/);
     const hello = await set("captain-brine");
@@ -167,7 +216,7 @@ describe("swiping", () => {
     expect(chats()).toHaveLength(asked);
   });
 
-  it("goes on from what is shown, also in reply to it and after a restart", async () => {
+  it("goes on from what is shown, also after a restart", async () => {
     await set("captain-brine");
     const first = await house.asks("Pick a number.");
     const second = await house.presses(first, "▶");
@@ -178,11 +227,24 @@ describe("swiping", () => {
     const said = () => lastBody().messages.map(({ content }) => content);
     expect(said()).toContain(first.text);
     expect(said()).not.toContain(second.text);
+    const right = await house.presses({ ...second, button: second.button }, "◀");
+    expect(right.text).toBe(first.text);
+  });
+
+  it("takes a reply to the messages as one to what they show", async () => {
+    await set("captain-brine");
+    const first = await house.asks("Pick a number.");
+    const second = await house.presses(first, "▶");
+    await house.asks("Something else.");
+    await house.presses(second, "◀");
+    // The conversation had gone on: that stays what a plain message continues.
+    await house.asks("And now?");
+    const said = () => lastBody().messages.map(({ content }) => content);
+    expect(said()).toContain("Ada: Something else.");
     await house.asks("Which was it?", { replyTo: "m2" });
     expect(said()).toContain(first.text);
     expect(said()).not.toContain(second.text);
-    const right = await house.presses({ ...second, button: second.button }, "◀");
-    expect(right.text).toBe(first.text);
+    expect(said()).not.toContain("Ada: Something else.");
   });
 
   it("is for the asker alone", async () => {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Speaker } from "../../src/core/part.ts";
-import { MOST_UNPROMPTED } from "../../src/core/scene/scenes.ts";
+import { MOST_LINES, MOST_UNPROMPTED } from "../../src/core/scene/scenes.ts";
 import type { Call, Place } from "../../src/core/turn.ts";
 import type { Shown } from "../fakes/adapter.ts";
 import { ada, bob, channel, openHouse, type TestHouse } from "../fakes/house.ts";
@@ -73,10 +73,10 @@ describe("a scene", () => {
     await isResting();
     expect(chats()).toHaveLength(MOST_UNPROMPTED);
     expect(bodies().some((body) => "tools" in body)).toBe(false);
-    const answer = await house.asks("What now, Luna?", { place: thread, person: bob });
+    const answer = await house.asks("Speak on, Luna!", { place: thread, person: bob });
     expect(speaker(answer)).toBe("Luna of the Lamps");
     const said = bodies().at(-1)?.messages.at(-1)?.content;
-    expect(said).toContain("Bob: What now, Luna?");
+    expect(said).toContain("Bob: Speak on, Luna!");
     expect(speaker(await line(MOST_UNPROMPTED + 1))).not.toBe("Luna of the Lamps");
     await line(2 * MOST_UNPROMPTED);
     await isResting();
@@ -139,7 +139,7 @@ describe("the end of a scene", () => {
     expect((await scene({ stop: true })).notices[0]).toMatch(/has ended/);
     expect((await scene({ stop: true })).notices[0]).toMatch(/No scene plays/);
     await scene({ characters: cast });
-    expect((await scene({ stop: true }, { place: thread })).notices[0]).toMatch(/has ended/);
+    expect((await scene({ characters: "stop" }, { place: thread })).notices[0]).toMatch(/has ended/);
   });
 
   it("comes when too few are left to talk", async () => {
@@ -160,8 +160,21 @@ describe("the end of a scene", () => {
     expect(begun.notices).toEqual([]);
   });
 
+  it("comes by itself after many lines, and is said", async () => {
+    await scene({ characters: cast });
+    await line(MOST_UNPROMPTED - 1);
+    await house.deps.running.idle();
+    const playing = await here();
+    await house.store.space("scenes").set(playing.id, { ...playing, lines: MOST_LINES - 1 });
+    const last = await house.asks("And so it ends, Luna.", { place: thread });
+    expect(speaker(last)).toBe("Luna of the Lamps");
+    expect(last.notices).toEqual(["The scene has come to its end."]);
+    await isResting();
+    expect(await house.deps.scenes.at(thread)).toBeUndefined();
+  });
+
   it("stopping one line leaves the scene waiting for a word", async () => {
-    await reopen({ emulator: { tokensPerSecond: 40 } });
+    await reopen({ emulator: { tokensPerSecond: 300 } });
     await scene({ characters: cast });
     const { id } = await here();
     house.adapter.onPart = (part, turn) => {
@@ -188,7 +201,7 @@ describe("a restart", () => {
   });
 
   it("finishes a line that a crash cut, and says none twice", async () => {
-    await reopen({ emulator: { tokensPerSecond: 60 } });
+    await reopen({ emulator: { tokensPerSecond: 400 } });
     await scene({ characters: cast });
     const { id } = await here();
     const cut = Promise.withResolvers<void>();

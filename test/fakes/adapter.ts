@@ -18,6 +18,8 @@ export interface Shown {
 /** An adapter whose platform is this test. */
 export class FakeAdapter implements Adapter {
   readonly platform = "discord" as const;
+  openThread?: Adapter["openThread"];
+  names?: Adapter["names"];
   readonly files = new Map<string, Uint8Array>();
   readonly managers = new Set<string>();
   readonly told: { person: string; parts: Part[] }[] = [];

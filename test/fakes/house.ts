@@ -2,7 +2,9 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { commands } from "../../commands/index.ts";
+import { createMemoryState } from "../../src/core/fair/memory-state.ts";
 import { createHouse, type House } from "../../src/core/house.ts";
+import type { Limits } from "../../src/core/quota/budget.ts";
 import { openStore } from "../../src/core/store/open.ts";
 import type { Store } from "../../src/core/store/store.ts";
 import type { Call, Person, Place, Platform, TurnRecord } from "../../src/core/turn.ts";
@@ -47,8 +49,15 @@ interface Options {
   readonly owners?: readonly string[];
   readonly now?: () => number;
   readonly idleTimeoutMs?: number;
+  /** A Redis that houses share; SQLite on disk by default. */
+  readonly redis?: string;
+  readonly limits?: Limits;
+  readonly shares?: readonly string[];
   readonly confirmUsd?: number;
   readonly adult?: boolean;
+  readonly scenePaceMs?: number;
+  /** Called in place of waiting between two looks at a film or song. */
+  readonly pause?: (ms: number, signal: AbortSignal) => Promise<void>;
 }
 
 let count = 0;
@@ -56,7 +65,10 @@ let count = 0;
 export async function openHouse(o: Options = {}, kept?: { dataDir: string; emulator: Emulator }): Promise<TestHouse> {
   const dataDir = kept?.dataDir ?? mkdtempSync(join(tmpdir(), "house-"));
   const emulator = kept?.emulator ?? (await startEmulator({ tokensPerSecond: 0, ...o.emulator }));
-  const store = await openStore({ url: `sqlite:${join(dataDir, "test.db")}`, dataDir, now: o.now });
+  const place = o.redis
+    ? { url: o.redis, secret: "a secret of some length" }
+    : { url: `sqlite:${join(dataDir, "test.db")}` };
+  const store = await openStore({ ...place, dataDir, now: o.now });
   const venice = createVenice({ keys: ["test"], baseUrl: emulator.url, idleTimeoutMs: o.idleTimeoutMs });
   const adapter = new FakeAdapter();
   const adapters = new Map<Platform, FakeAdapter>([["discord", adapter]]);
@@ -71,14 +83,22 @@ export async function openHouse(o: Options = {}, kept?: { dataDir: string; emula
     block,
     owners,
     locale: "en",
+    keys: ["test"],
+    fair: createMemoryState({ now: Date.now }),
+    limits: o.limits ?? {},
+    shares: o.shares ?? [],
+    maxWaitMs: 120_000,
     confirmUsd: o.confirmUsd ?? 0.05,
     adult: o.adult ?? false,
+    scenePaceMs: o.scenePaceMs,
+    pause: o.pause,
     log: silent,
     now: o.now,
   });
   const close = async () => {
     await house.inbox.drain(200);
     await house.deps.folding.idle();
+    await house.money.stop();
     await venice.close();
     await store.close();
   };

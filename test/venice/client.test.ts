@@ -190,12 +190,12 @@ describe("a request", () => {
     expect(JSON.stringify(error) + String((error as Error).cause)).not.toContain("VENICE_INFERENCE_KEY_x");
   });
 
-  test("to a model that has refused ten times is not sent for 30 s", async () => {
+  test("to a model that has refused three people ten times is not sent for 30 s", async () => {
     const clock = new ManualClock();
     const { url, seen } = await serve((response) => json(response, 400, { error: "no" }));
     const { chat } = connect(url, { clock });
     for (let i = 0; i < 10; i++)
-      await expect(chat.complete({ ...ask, user: `u${i % 2}` })).rejects.toMatchObject({ status: 400 });
+      await expect(chat.complete({ ...ask, user: `u${i % 3}` })).rejects.toMatchObject({ status: 400 });
     await expect(chat.stream({ ...ask, user: "u3" }).next()).rejects.toMatchObject({
       kind: "unavailable",
       code: "paused",

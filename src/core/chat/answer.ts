@@ -1,11 +1,11 @@
 import { t } from "../../i18n.ts";
 import type { ChatEvent, Finish, Model } from "../../venice/index.ts";
 import { UserError } from "../errors.ts";
-import type { Part } from "../part.ts";
+import type { Part, Source } from "../part.ts";
 import { priceUsd } from "../prices.ts";
 import type { Wanted } from "../tools/toolbox.ts";
 import type { Usage } from "../turn.ts";
-import { createCitations, toSources } from "./citations.ts";
+import { createCitations, definitions, toSources } from "./citations.ts";
 
 /** What has come of one answer so far, over all its rounds; it stays readable when the reading fails. */
 export class Answer {
@@ -17,6 +17,18 @@ export class Answer {
   calls: readonly Wanted[] = [];
   /** What it said so far, as it must be repeated to it with the results of those calls. */
   said: Finish["assistant"];
+  /** What the text's numbers stand for. */
+  #sources: readonly Source[] = [];
+
+  /** Whether words of strangers were found on the web for it. */
+  get isSourced(): boolean {
+    return this.#sources.length > 0;
+  }
+
+  /** Sources that the model was told of under these numbers. */
+  cite(sources: readonly Source[]): void {
+    this.#sources = [...this.#sources, ...sources];
+  }
 
   /**
    * Makes parts of what a model sends.
@@ -24,19 +36,21 @@ export class Answer {
    */
   async *read(
     events: AsyncIterable<ChatEvent>,
-    o: { model: Model; reasoning: boolean; locale: string },
+    o: { model: Model; reasoning: boolean; locale: string; searches: boolean },
   ): AsyncIterable<Part> {
     let citations = createCitations();
     let finish = "stop";
     const calls: Wanted[] = [];
     const before = this.text;
+    // Where nothing is looked up, `^2^` is no marker.
+    const marked = (text: string) => (o.searches ? citations.push(text) : text);
     this.calls = calls;
     this.used = undefined;
     this.said = undefined;
     for await (const event of events) {
       switch (event.type) {
         case "text": {
-          const text = citations.push(event.text);
+          const text = marked(event.text);
           if (text === "") break;
           const gap = before !== "" && this.text === before ? "\n\n" : "";
           this.text += gap + text;
@@ -56,6 +70,7 @@ export class Answer {
           break;
         case "citations": {
           const sources = toSources(event.citations);
+          this.cite(sources);
           if (sources.length > 0) yield { type: "sources", sources };
           break;
         }
@@ -75,6 +90,15 @@ export class Answer {
     const rest = citations.end();
     this.text += rest;
     if (rest) yield { type: "text", text: rest };
+    const known = new Set(this.#sources.map(({ number }) => number));
+    const live = citations.withoutDead(known);
+    if (live !== undefined) {
+      this.text = before + (before === "" ? "" : "\n\n") + live;
+      yield { type: "text", text: this.text, anew: true };
+    }
+    const links = calls.length > 0 ? "" : definitions(this.text, this.#sources);
+    this.text += links;
+    if (links) yield { type: "text", text: links };
     if (this.text.trim() === "" && calls.length === 0) throw new UserError("error.empty");
     if (finish === "length") yield { type: "notice", text: t(o.locale, "error.length"), tone: "info" };
   }

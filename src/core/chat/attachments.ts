@@ -1,10 +1,13 @@
 import { UserError } from "../errors.ts";
+import { documentOf, MOST_DOCUMENT_BYTES, textOf } from "../reading/documents.ts";
 import type { FileRef, Turn } from "../turn.ts";
 import { looksLikePicture, toDataUrl } from "./pictures.ts";
 
 const MEGABYTE = 1024 * 1024;
 const MOST_PICTURE_BYTES = 25 * MEGABYTE;
 const MOST_TEXT_BYTES = 512 * 1024;
+/** In base64, and with all that stands around them, they stay below Venice's limit for a body. */
+const MOST_TOGETHER_BYTES = 25 * MEGABYTE;
 const MOST_PICTURES = 10;
 const MOST_FILES = 5;
 
@@ -12,10 +15,24 @@ const MOST_FILES = 5;
 export interface Attachments {
   /** Data URLs. */
   readonly pictures: readonly string[];
-  readonly texts: readonly { readonly name: string; readonly text: string }[];
-  /** The files that turned out to be pictures, and those that turned out to be text. */
+  readonly texts: readonly AttachedText[];
+  /** Files that Venice reads by itself: PDF, EPUB, DOCX, PPTX, XLSX, XLS. */
+  readonly documents: readonly AttachedDocument[];
+  /** The files that turned out to be pictures. */
   readonly images: readonly FileRef[];
-  readonly files: readonly FileRef[];
+}
+
+export interface AttachedText {
+  readonly name: string;
+  readonly text: string;
+  /** Where it can be had again. */
+  readonly file?: FileRef;
+}
+
+export interface AttachedDocument {
+  readonly file: FileRef;
+  readonly bytes: Uint8Array;
+  readonly mime: string;
 }
 
 type Opener = Pick<Turn, "openFile">;
@@ -26,24 +43,32 @@ type Opener = Pick<Turn, "openFile">;
  */
 export async function readAttachments(refs: readonly FileRef[], turn: Opener): Promise<Attachments> {
   const pictures: string[] = [];
-  const texts: { name: string; text: string }[] = [];
+  const texts: AttachedText[] = [];
+  const documents: AttachedDocument[] = [];
   const images: FileRef[] = [];
-  const files: FileRef[] = [];
+  let room = MOST_TOGETHER_BYTES;
   for (const ref of refs.slice(0, MOST_PICTURES + MOST_FILES)) {
     const claimsPicture = ref.mime.startsWith("image/");
-    refuseLarge(ref, ref.size, claimsPicture ? MOST_PICTURE_BYTES : MOST_TEXT_BYTES);
+    refuseLarge(ref.name, ref.size, MOST_PICTURE_BYTES);
     const bytes = await turn.openFile(ref);
     if (looksLikePicture(bytes) || claimsPicture) {
-      refuseLarge(ref, bytes.byteLength, MOST_PICTURE_BYTES);
+      refuseLarge(ref.name, bytes.byteLength, MOST_PICTURE_BYTES);
       pictures.push(await toDataUrl(ref, bytes));
       images.push(ref);
-    } else {
-      refuseLarge(ref, bytes.byteLength, MOST_TEXT_BYTES);
-      texts.push({ name: ref.name, text: readText(ref, bytes) });
-      files.push(ref);
+      continue;
     }
+    const document = documentOf(bytes);
+    if (document) {
+      refuseLarge(ref.name, bytes.byteLength, Math.min(room, MOST_DOCUMENT_BYTES));
+      room -= bytes.byteLength;
+      documents.push({ file: ref, bytes, mime: document.mime });
+    } else {
+      texts.push({ name: ref.name, text: readText(ref, bytes), file: ref });
+      refuseLarge(ref.name, bytes.byteLength, MOST_TEXT_BYTES);
+    }
+    if (documents.length > MOST_FILES) throw new UserError("error.document.many", { limit: MOST_FILES });
   }
-  return { pictures, texts, images, files };
+  return { pictures, texts, documents, images };
 }
 
 /** Fetches again a picture that was seen before; undefined where it cannot be had any more. */
@@ -56,28 +81,18 @@ export async function reopenPicture(ref: FileRef, turn: Opener): Promise<string 
   }
 }
 
-function refuseLarge(ref: FileRef, size: number, limit: number): void {
-  if (size > limit)
-    throw new UserError("error.file.large", { name: ref.name, size: inWords(size), limit: inWords(limit) });
+/** @throws UserError */
+export function refuseLarge(name: string, size: number, limit: number): void {
+  if (size > limit) throw new UserError("error.file.large", { name, size: inWords(size), limit: inWords(limit) });
 }
 
-/** What begins like this is no text, even where its first bytes could be read as such. */
-const NO_TEXT = /^(OggS|ID3|fLaC|%PDF|RIFF|....ftyp)/s;
-
-function readText(ref: FileRef, bytes: Uint8Array): string {
-  const head = Buffer.from(bytes.subarray(0, 16)).toString("latin1");
-  const kind = new UserError("error.file.kind", { name: ref.name, mime: ref.mime || "?" });
-  if (/^(audio|video)\//.test(ref.mime) || NO_TEXT.test(head)) throw kind;
-  const encoding = bytes[0] === 0xff && bytes[1] === 0xfe ? "utf-16le" : "utf-8";
-  try {
-    const text = new TextDecoder(encoding, { fatal: true }).decode(bytes);
-    if (!text.includes("\u0000")) return text;
-  } catch {
-    // not text: refused below
-  }
-  throw kind;
+function readText({ name, mime }: FileRef, bytes: Uint8Array): string {
+  const text = /^(audio|video)\//.test(mime) ? undefined : textOf(bytes);
+  if (text === undefined) throw new UserError("error.file.kind", { name, mime: mime || "?" });
+  return text;
 }
 
-function inWords(bytes: number): string {
+/** A size for people. */
+export function inWords(bytes: number): string {
   return bytes >= MEGABYTE ? `${(bytes / MEGABYTE).toFixed(1)} MB` : `${Math.ceil(bytes / 1024)} KB`;
 }

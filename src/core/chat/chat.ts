@@ -4,20 +4,25 @@ import { UserError } from "../errors.ts";
 import type { Kept } from "../kept.ts";
 import type { Folding } from "../memory/fold.ts";
 import type { Memory, Thread } from "../memory/memory.ts";
+import type { RememberedTurn } from "../memory/records.ts";
 import type { Part } from "../part.ts";
 import { endReason } from "../running.ts";
 import type { Settings } from "../settings.ts";
+import type { Speech } from "../speech/speech.ts";
 import { guessTokens, PICTURE_TOKENS } from "../tokens.ts";
 import type { Tool } from "../tools/tool.ts";
 import { openToolbox } from "../tools/toolbox.ts";
 import { type FileRef, placeKey, type Turn } from "../turn.ts";
 import { Answer } from "./answer.ts";
 import { type Attachments, readAttachments } from "./attachments.ts";
-import { regenerateChoices, stopChoices, withButtons } from "./choices.ts";
+import { stopChoices, withRows } from "./choices.ts";
 import { LONGEST_PROMPT } from "./limits.ts";
 import type { Question } from "./question.ts";
-import type { Cast } from "./role.ts";
+import { rememberedFiles } from "./remembered-files.ts";
+import type { Cast, Role } from "./role.ts";
 import { converse, type RoundsDeps } from "./rounds.ts";
+import { answerChoices, shownAgain } from "./shown-again.ts";
+import { addVariant } from "./variants.ts";
 import { windowTokens } from "./window.ts";
 
 /** Answers questions: history, persona and files go in, parts come out, and what was said is remembered. */
@@ -31,6 +36,7 @@ export interface ChatDeps extends RoundsDeps {
   readonly folding: Folding;
   readonly kept: Kept;
   readonly cast: Cast;
+  readonly speech: Pick<Speech, "aloud">;
   readonly tools: readonly Tool[];
   /** What tools may spend in one turn without a press, USD. */
   readonly confirmUsd: number;
@@ -42,31 +48,39 @@ export function createChat(deps: ChatDeps): Chat {
   return {
     async *answer(question, turn) {
       const place = placeKey(turn.place);
-      const settings = await deps.settings.of(turn.place);
+      const set = await deps.settings.of(turn.place);
+      const settings = question.search ? { ...set, search: "on" as const } : set;
       const remembers = settings.memory && !question.private;
       const known = remembers ? await memory.turn(place, turn.id) : undefined;
       if (known?.answer) {
         // An earlier process got this far: what was paid for is shown, not asked for again.
-        yield { type: "text", text: known.answer };
-        for (const file of known.made ?? []) {
-          const bytes = await deps.kept.open(file);
-          yield { type: "media", media: { ...file, kind: "image", bytes, file } };
-        }
-        return yield regenerateChoices(turn.id, turn.locale);
+        const role = await deps.cast.roleIn(settings, { turn, question, after: known });
+        yield* shownAgain(known, role.speaker, deps.kept);
+        yield* deps.speech.aloud(known.answer, turn, settings, role);
+        const end = await role.scene?.spoke(known.answer);
+        if (end) yield end;
+        const choices = await answerChoices(known, role, { memory, place, locale: turn.locale });
+        if (choices) yield choices;
+        return;
       }
       refuseBad(question);
-      const role = await deps.cast.roleIn(settings);
+      const after = remembers ? await turnBefore(place, question, turn) : undefined;
+      const role = await deps.cast.roleIn(settings, { turn, question, after });
       if (role.speaker) yield role.speaker;
       yield stopChoices(turn.id, turn.locale);
-      const attachments = await readAttachments(question.attached, turn);
-      const thread = remembers ? await threadOf(place, question, turn) : { turns: [], path: [] };
+      const read = await readAttachments(question.attached, turn);
+      const { heard = [], documents = [], sources = [] } = question;
+      const attachments = { ...read, texts: [...heard, ...documents, ...read.texts] };
+      const thread = remembers ? await threadOf(place, question, after, role) : { turns: [], path: [] };
       const toolbox = openToolbox(
-        deps.tools,
+        // What nobody asked for spends nothing but its words.
+        question.cue === undefined ? deps.tools : [],
         { turn, settings, pictures: picturesIn(attachments, thread), private: question.private },
         deps.confirmUsd,
-        attachments.texts.length > 0,
+        attachments.texts.length + attachments.documents.length > 0,
       );
       const answer = new Answer();
+      answer.cite(sources);
       const material = { question, turn, attachments, thread, settings, role, toolbox };
       const { model, notices } = yield* converse(material, answer, deps);
 
@@ -76,34 +90,55 @@ export function createChat(deps: ChatDeps): Chat {
       yield* notices;
       if (answer.text === "") return;
       if (question.private) yield { type: "notice", text: t(turn.locale, "notice.unsaved"), tone: "info" };
-      if (remembers)
-        await remember(place, turn, question, attachments, thread, { text: answer.text, made: toolbox.made }, model);
-      const choices = withButtons(remembers ? regenerateChoices(turn.id, turn.locale) : undefined, toolbox.buttons);
+      const said = { text: answer.text, made: toolbox.made };
+      const saved = remembers && (await remember(place, turn, question, attachments, thread, said, model, role));
+      const isWhole = ended === undefined && notices.every(({ tone }) => tone !== "error");
+      if (isWhole) yield* deps.speech.aloud(answer.text, turn, settings, role);
+      if (["handover", "deleted"].includes(endReason(turn.signal) ?? "")) return;
+      const end = isWhole ? await role.scene?.spoke(answer.text) : undefined;
+      if (end) yield end;
+      const own = saved ? await answerChoices(saved, role, { memory, place, locale: turn.locale }) : undefined;
+      const choices = withRows(own, toolbox.rows());
       if (choices) yield choices;
       if (remembers) deps.folding.fold(place, turn.id, windowTokens(model) * 0.75);
     },
   };
 
-  async function threadOf(place: string, question: Question, turn: Turn): Promise<Thread> {
+  /** The turn that is asked once more, or whose answer is replied to. */
+  async function turnBefore(place: string, question: Question, turn: Turn): Promise<RememberedTurn | undefined> {
+    if (question.again || turn.replyTo === undefined) return question.again;
+    const id = await memory.turnOf(place, turn.replyTo);
+    return id === undefined ? undefined : memory.turn(place, id);
+  }
+
+  async function threadOf(
+    place: string,
+    question: Question,
+    after: RememberedTurn | undefined,
+    role: Role,
+  ): Promise<Thread> {
     if (question.parent === null) return { turns: [], path: [] };
-    if (question.parent !== undefined) return memory.thread(place, question.parent);
-    return memory.thread(place, turn.replyTo === undefined ? undefined : await memory.turnOf(place, turn.replyTo));
+    // In a scene all hear all: there are no branches.
+    const from = question.parent ?? (role.scene ? undefined : after?.id);
+    return memory.thread(place, from, role.memory);
   }
 
   async function remember(
     place: string,
     turn: Turn,
     question: Question,
-    { texts, images, files }: Attachments,
+    attachments: Attachments,
     { parent, path, base }: Thread,
     { text: answer, made }: { readonly text: string; readonly made: readonly FileRef[] },
     model: Model,
-  ): Promise<void> {
-    const asked = [...texts.map(({ name, text }) => `(file ${name})\n${text}`), question.text]
-      .filter(Boolean)
-      .join("\n\n");
+    role: Role,
+  ): Promise<RememberedTurn> {
+    const { images } = attachments;
+    const { notes, files, documents } = rememberedFiles(attachments);
+    const asked = [...notes, question.text].filter(Boolean).join("\n\n");
     const earlier = await memory.turn(place, turn.replaces ?? turn.id);
-    await memory.remember(place, {
+    const { again } = question;
+    const saved: RememberedTurn = {
       id: turn.id,
       at: turn.at,
       parent,
@@ -114,19 +149,26 @@ export function createChat(deps: ChatDeps): Chat {
       quoted: turn.quoted,
       images: [...images],
       files: [...files],
+      ...(documents.length > 0 && { documents: [...documents] }),
       ...(made.length > 0 && { made: [...made] }),
       answer,
+      ...(role.key !== undefined && { role: role.key, speaker: role.speaker?.name }),
+      ...(role.memory !== undefined && { line: role.memory }),
+      ...(again && { first: again.first ?? again.id }),
       model: model.id,
       tokens: guessTokens(asked) + guessTokens(answer) + images.length * PICTURE_TOKENS,
       asked: [...(turn.asked.length > 0 ? turn.asked : (earlier?.asked ?? []))],
       answered: [...(earlier?.answered ?? [])],
-    });
+    };
+    await memory.remember(place, saved);
+    await addVariant(memory, place, saved);
+    return saved;
   }
 }
 
 /** @throws UserError for what no model could answer */
-function refuseBad({ text, attached }: Question): void {
-  if (text.trim() === "" && attached.length === 0) throw new UserError("error.prompt.empty");
+function refuseBad({ text, attached, cue }: Question): void {
+  if (cue === undefined && text.trim() === "" && attached.length === 0) throw new UserError("error.prompt.empty");
   if (text.length > LONGEST_PROMPT)
     throw new UserError("error.prompt.long", { length: text.length, limit: LONGEST_PROMPT });
 }

@@ -23,8 +23,14 @@ export function regenerateChoices(turnId: string, locale: string, edited = false
   };
 }
 
-/** More buttons above the others. */
-export function withButtons(choices: Choices | undefined, buttons: readonly Button[]): Choices | undefined {
-  if (buttons.length === 0) return choices;
-  return { type: "choices", phase: "done", rows: [buttons, ...(choices?.rows ?? [])] };
+/** No platform shows more. */
+const MOST_ROWS = 5;
+const MOST_IN_A_ROW = 5;
+
+/** More buttons above the others, as far as there is room. */
+export function withRows(choices: Choices | undefined, more: readonly (readonly Button[])[]): Choices | undefined {
+  if (more.length === 0) return choices;
+  const own = choices?.rows ?? [];
+  const above = more.slice(0, MOST_ROWS - own.length).map((row) => row.slice(0, MOST_IN_A_ROW));
+  return { type: "choices", phase: "done", rows: [...above, ...own] };
 }

@@ -6,68 +6,106 @@ const MARKER = /\^(\d+(?:\s*,\s*\d+)*)\^|\[REF\]\s*(\d+(?:\s*,\s*\d+)*)\s*\[\/RE
 const UNFINISHED = /^(?:\^[\d\s,]*|\[(?:R(?:E(?:F(?:\](?:[\d\s,]*(?:\[(?:\/(?:R(?:EF?)?)?)?)?)?)?)?)?)?|`+)$/i;
 const LONGEST_MARKER = 40;
 const NEXT = /[`^[]/g;
+/** A number as it stands in a text, however it was written. */
+const NUMBER = /\[(\d{1,3})\](?![(:[])/g;
 
-/**
- * Turns the markers that a model writes for its sources into plain numbers, as the text comes in.
- * Code is left alone: `x^2^3` in a fence or between backticks is no marker.
- */
-export function createCitations(): { push(text: string): string; end(): string } {
+/** Turns the markers that a model writes for its sources into plain numbers, as the text comes in. */
+export interface Citations {
+  push(text: string): string;
+  /** Nothing more comes. */
+  end(): string;
+  /**
+   * All of the text once more, without markers of sources that there are not; undefined where it has none.
+   * @param known the numbers that there are
+   */
+  withoutDead(known: ReadonlySet<number>): string | undefined;
+}
+
+/** Code is left alone: `x^2^3` in a fence or between backticks is no marker. */
+export function createCitations(): Citations {
   let held = "";
   let inCode = false;
+  let whole = "";
+  const marks: { readonly at: number; readonly length: number; readonly numbers: readonly number[] }[] = [];
 
   /** @param isEnd nothing more comes: what is unfinished is text */
   function take(text: string, isEnd: boolean): string {
-    let out = "";
+    const before = whole.length;
     let at = 0;
+    held = "";
     for (;;) {
       NEXT.lastIndex = at;
       const next = NEXT.exec(text)?.index ?? text.length;
-      out += text.slice(at, next);
-      if (next === text.length) {
-        held = "";
-        return out;
-      }
+      whole += text.slice(at, next);
+      if (next === text.length) break;
       const rest = text.slice(next);
       if (!isEnd && rest.length <= LONGEST_MARKER && UNFINISHED.test(rest)) {
         held = rest;
-        return out;
+        break;
       }
-      const [piece, instead] = pieceAt(text, next);
-      out += instead;
-      at = next + piece.length;
+      at = next + pieceAt(text, next);
     }
+    return whole.slice(before);
   }
 
-  function pieceAt(text: string, at: number): readonly [piece: string, instead: string] {
+  /** Takes one piece over; returns its length. */
+  function pieceAt(text: string, at: number): number {
     if (text[at] === "`") {
       const ticks = /^`+/.exec(text.slice(at))?.[0] as string;
       inCode = !inCode;
-      return [ticks, ticks];
+      whole += ticks;
+      return ticks.length;
     }
     MARKER.lastIndex = at;
     const [marker, fromOne, fromZero] = (!inCode && MARKER.exec(text)) || [];
-    return marker ? [marker, numbers(fromOne, fromZero)] : [text[at] as string, text[at] as string];
+    if (!marker) {
+      whole += text[at];
+      return 1;
+    }
+    const numbers = numbersIn(fromOne, fromZero);
+    const written = writtenAs(numbers);
+    marks.push({ at: whole.length, length: written.length, numbers });
+    whole += written;
+    return marker.length;
   }
 
   return {
     push: (text) => take(held + text, false),
-    end() {
-      const rest = held;
-      held = "";
-      return take(rest, true);
+    end: () => take(held, true),
+    withoutDead(known) {
+      if (marks.every(({ numbers }) => numbers.every((number) => known.has(number)))) return undefined;
+      let text = "";
+      let at = 0;
+      for (const mark of marks) {
+        text += whole.slice(at, mark.at) + writtenAs(mark.numbers.filter((number) => known.has(number)));
+        at = mark.at + mark.length;
+      }
+      return text + whole.slice(at);
     },
   };
 }
 
-function numbers(fromOne?: string, fromZero?: string): string {
-  const list = (fromOne ?? fromZero ?? "").split(",").map((number) => Number(number) + (fromOne ? 0 : 1));
-  return list.map((number) => `[${number}]`).join("");
+function numbersIn(fromOne?: string, fromZero?: string): readonly number[] {
+  return (fromOne ?? fromZero ?? "").split(",").map((number) => Number(number) + (fromOne ? 0 : 1));
+}
+
+/** Apart, because `[1][3]` is one link in markdown. */
+const writtenAs = (numbers: readonly number[]): string => numbers.map((number) => `[${number}]`).join(" ");
+
+/** Markdown's definitions for the numbers that a text uses: they make links of them. Empty where it uses none. */
+export function definitions(text: string, sources: readonly Source[]): string {
+  const used = new Set(
+    [...text.replace(/```[\s\S]*?(```|$)|`[^`\n]*`/g, "").matchAll(NUMBER)].map(([, n]) => Number(n)),
+  );
+  const lines = sources.filter(({ number }) => used.has(number)).map(({ number, url }) => `[${number}]: <${url}>`);
+  return lines.length === 0 ? "" : `\n\n${[...new Set(lines)].join("\n")}`;
 }
 
 /** Citations as sources: those that a person can open, under the numbers that the text uses. */
 export function toSources(citations: readonly { title?: string; url?: string; date?: string }[]): readonly Source[] {
   return citations.flatMap(({ title, url, date }, i) => {
     if (!url || !URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) return [];
-    return [{ number: i + 1, title: title || new URL(url).hostname, url, ...(date && { date }) }];
+    const { href, hostname } = new URL(url);
+    return [{ number: i + 1, title: title || hostname, url: href, ...(date && { date }) }];
   });
 }

@@ -69,5 +69,8 @@ export function retold(turn: RememberedTurn): string {
   const seen =
     turn.images.length > 0 ? ` (with ${turn.images.length} picture(s)${turn.seen ? `: ${turn.seen}` : ""})` : "";
   const files = turn.files.length > 0 ? ` (with ${turn.files.map((file) => file.name).join(", ")})` : "";
-  return `${plainName(turn.person?.name ?? "")}${seen}${files}: ${asked}\nYou answered: ${turn.answer}`;
+  const who = turn.speaker ? `${turn.speaker} said` : "You answered";
+  // A line of a scene was asked for by nobody.
+  const before = asked || seen || files ? `${plainName(turn.person?.name ?? "")}${seen}${files}: ${asked}\n` : "";
+  return `${before}${who}: ${turn.answer}`;
 }

@@ -13,6 +13,10 @@ export function createAlias(secret: string): Alias {
   return (key) => createHmac("sha256", secret).update(key).digest("hex").slice(0, 32);
 }
 
+/** Whether Venice looks things up for the answer. */
+export const searches = ({ search }: PlaceSettings, { capabilities }: Model): boolean =>
+  search !== "off" && capabilities.webSearch;
+
 /** The body of a chat request for one turn. */
 export function chatRequest(o: {
   readonly messages: ChatRequest["messages"];
@@ -25,7 +29,6 @@ export function chatRequest(o: {
   readonly alias: Alias;
 }): ChatRequest {
   const { model, settings, role, alias, tools } = o;
-  const searches = settings.search !== "off" && model.capabilities.webSearch;
   return {
     model: model.id,
     messages: o.messages,
@@ -36,7 +39,7 @@ export function chatRequest(o: {
     venice_parameters: {
       include_venice_system_prompt: false,
       ...(role.slug && { character_slug: role.slug }),
-      ...(searches && {
+      ...(searches(settings, model) && {
         enable_web_search: settings.search,
         enable_web_citations: true,
         include_search_results_in_stream: true,

@@ -16,7 +16,7 @@ import type { Attachments } from "./attachments.ts";
 import type { Eyes } from "./eyes.ts";
 import { maxAnswerTokens } from "./limits.ts";
 import type { Question } from "./question.ts";
-import { type Alias, chatRequest } from "./request.ts";
+import { type Alias, chatRequest, searches } from "./request.ts";
 import type { Role } from "./role.ts";
 import { assemble } from "./window.ts";
 
@@ -55,7 +55,9 @@ export interface Conversed {
 export async function* converse(m: Material, answer: Answer, deps: RoundsDeps): AsyncGenerator<Part, Conversed> {
   const { turn, thread, settings, attachments, role, toolbox } = m;
   const { tokens } = deps;
-  const wanted = settings.model ?? role.model;
+  // What was chosen while somebody else answered here is not for this one.
+  const own = settings.modelFor === role.key ? settings.model : undefined;
+  const wanted = own ?? role.model ?? settings.model;
   let { model, notices } = await deps.eyes.choose(wanted, attachments, thread, turn.locale);
   let prompt = await assembled(1);
   const more: ChatRequest["messages"][number][] = [];
@@ -72,11 +74,13 @@ export async function* converse(m: Material, answer: Answer, deps: RoundsDeps): 
       ...{ messages: [...prompt.messages, ...more], model, settings, role, alias: deps.alias },
       ...(canAct && { tools: toolbox.specs }),
     });
-    const most = tokens.count(model.id, prompt.guess) + maxAnswerTokens(model);
-    const grant = yield* turn.permit.reserve({ capability: "chat", model: model.id, tokens: most });
+    const promptTokens = tokens.count(model.id, prompt.guess);
+    const need = { capability: "chat", model: model.id, promptTokens, answerTokens: maxAnswerTokens(model) };
+    const grant = yield* turn.permit.reserve(need);
     try {
       const events = deps.venice.chat.stream(request, { signal: turn.signal, key: grant.key });
-      yield* answer.read(events, { model, reasoning: settings.reasoning === "shown", locale: turn.locale });
+      const reasoning = settings.reasoning === "shown";
+      yield* answer.read(events, { model, reasoning, locale: turn.locale, searches: searches(settings, model) });
     } catch (error) {
       if (endReason(turn.signal)) return { model, notices };
       const isFirst = attempt++ === 1 && round === 1 && answer.text === "";
@@ -85,6 +89,7 @@ export async function* converse(m: Material, answer: Answer, deps: RoundsDeps): 
         continue;
       }
       if (isFirst && isGone(error)) {
+        await role.confirm?.();
         await deps.eyes.refresh();
         ({ model, notices } = await deps.eyes.choose(wanted, attachments, thread, turn.locale, model.id));
         prompt = await assembled(1);
@@ -94,11 +99,14 @@ export async function* converse(m: Material, answer: Answer, deps: RoundsDeps): 
     } finally {
       await grant.settle(answer.used);
     }
-    if (round === 1 && answer.promptTokens > 0) tokens.learn(model.id, prompt.guess, answer.promptTokens);
+    // Nobody knows beforehand how many words are in a document.
+    const isGuessed = round === 1 && attachments.documents.length === 0;
+    if (isGuessed && answer.promptTokens > 0) tokens.learn(model.id, prompt.guess, answer.promptTokens);
     if (answer.calls.length === 0 || !canAct) return { model, notices };
     more.push(answer.said ?? { role: "assistant", content: "" });
+    if (answer.isSourced) toolbox.distrust();
     for (const call of answer.calls)
-      more.push({ role: "tool", tool_call_id: call.id, content: yield* toolbox.run(call) });
+      more.push({ role: "tool", tool_call_id: call.id, content: yield* cited(toolbox.run(call), answer) });
     round++;
   }
 
@@ -113,6 +121,16 @@ export async function* converse(m: Material, answer: Answer, deps: RoundsDeps): 
     const reason = explain(error, turn.locale, model.name) ?? "";
     const text = answer.text === "" ? reason : t(turn.locale, "error.cut", { reason });
     return { type: "notice", text, tone: "error" };
+  }
+}
+
+/** What a tool has found is what the text's numbers stand for. */
+async function* cited<T>(parts: AsyncGenerator<Part, T>, answer: Answer): AsyncGenerator<Part, T> {
+  for (;;) {
+    const { done, value } = await parts.next();
+    if (done) return value;
+    if (value.type === "sources") answer.cite(value.sources);
+    yield value;
   }
 }
 

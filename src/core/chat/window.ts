@@ -5,7 +5,7 @@ import type { RememberedTurn } from "../memory/records.ts";
 import type { PlaceSettings } from "../settings.ts";
 import { guessTokens, PICTURE_TOKENS, type TokenCounter } from "../tokens.ts";
 import type { Turn } from "../turn.ts";
-import { type Attachments, reopenPicture } from "./attachments.ts";
+import { type AttachedDocument, type Attachments, reopenPicture } from "./attachments.ts";
 import { MAX_COMPLETION_TOKENS, UNKNOWN_CONTEXT_TOKENS } from "./limits.ts";
 import { spoken, summaryPrompt, systemPrompt } from "./prompt.ts";
 import type { Question } from "./question.ts";
@@ -58,26 +58,26 @@ export async function assemble(a: Assembly): Promise<Prompt> {
   const { turn, thread, model, settings } = a;
   const count = (guess: number) => a.tokens.count(model.id, guess);
   const people = [turn.person, ...thread.turns.flatMap((each) => each.person ?? [])];
-  const say = (said: Parameters<typeof spoken>[1]) => spoken(turn.place, said, people);
+  // In a scene there are several even where one person is alone with the bot.
+  const place = a.role.scene ? { ...turn.place, private: false } : turn.place;
+  const say = (said: Parameters<typeof spoken>[1]) => spoken(place, said, people);
 
-  const head = [
-    systemPrompt(turn.place, a.role.prompt ?? settings.persona, new Date(a.now).toISOString().slice(0, 10)),
-  ];
+  const head = [systemPrompt(place, a.role.prompt ?? settings.persona, new Date(a.now).toISOString().slice(0, 10))];
   if (thread.summary) head.push(summaryPrompt(thread.summary));
-  const asked = say({
-    person: turn.person,
-    question: a.question.text,
-    quoted: turn.quoted,
-    texts: a.attachments.texts,
-  });
-  const fixed = head.reduce((sum, text) => sum + guessTokens(text), 0) + guessTokens(asked);
+  const { cue, text: question } = a.question;
+  const { texts } = a.attachments;
+  const asked = cue ?? say({ person: turn.person, question, quoted: turn.quoted, texts });
+  const { examples = [], after } = a.role;
+  const words = [...head, ...examples.map(({ content }) => content), ...(after ? [after] : []), asked];
+  const fixed = words.reduce((sum, text) => sum + guessTokens(text), 0);
   const room = contextOf(model) - answerRoom(model) - count(fixed + a.attachments.pictures.length * PICTURE_TOKENS);
   if (room < 0) throw new UserError("error.venice.long", { model: model.name });
 
   const kept = newest(thread.turns, Math.min(room, windowTokens(model)) * a.share, count);
   const pictures = await reopenAll(kept, a);
-  const messages: Message[] = head.map((content) => ({ role: "system", content }));
-  let guess = fixed + a.attachments.pictures.length * PICTURE_TOKENS;
+  const messages: Message[] = [...head.map((content) => ({ role: "system", content }) as const), ...examples];
+  const { documents } = a.attachments;
+  let guess = fixed + a.attachments.pictures.length * PICTURE_TOKENS + sum(documents.map(documentTokens));
   for (const each of kept) {
     const urls = pictures.get(each.id) ?? [];
     const pictured =
@@ -86,11 +86,27 @@ export async function assemble(a: Assembly): Promise<Prompt> {
         : undefined;
     const person = each.person ?? { id: "", name: "" };
     const text = say({ person, question: each.edited ?? each.question, quoted: each.quoted, pictured });
-    messages.push(withPictures(text, urls), { role: "assistant", content: each.answer });
+    if (each.question !== "" || each.images.length > 0) add(messages, withPictures(text, urls));
+    const isOwn = each.role === a.role.key;
+    add(messages, isOwn ? { role: "assistant", content: each.answer } : heard(each));
     guess += each.tokens;
   }
-  messages.push(withPictures(asked, a.attachments.pictures));
+  add(messages, withDocuments(withPictures(asked, a.attachments.pictures), documents));
+  if (after) messages.push({ role: "system", content: after });
   return { messages, guess };
+}
+
+/** What somebody else said who is played here too. */
+function heard({ speaker = "Gondolier", answer }: RememberedTurn): Message {
+  return { role: "user", content: `${speaker}: ${answer}` };
+}
+
+/** Adds a message; what several say one after another is one, for the sake of models that want turns to alternate. */
+function add(messages: Message[], message: Message): void {
+  const last = messages.at(-1);
+  if (last?.role !== "user" || message.role !== "user" || typeof last.content !== "string") messages.push(message);
+  else if (typeof message.content !== "string") messages.push(message);
+  else messages[messages.length - 1] = { role: "user", content: `${last.content}\n\n${message.content}` };
 }
 
 function withPictures(text: string, urls: readonly string[]): Message {
@@ -98,6 +114,26 @@ function withPictures(text: string, urls: readonly string[]): Message {
   const pictures = urls.map((url) => ({ type: "image_url", image_url: { url } }) as const);
   return { role: "user", content: text.trim() === "" ? pictures : [{ type: "text", text } as const, ...pictures] };
 }
+
+/** Venice reads them, and puts their words into the prompt. */
+function withDocuments(message: Message, documents: readonly AttachedDocument[]): Message {
+  if (documents.length === 0 || message.role !== "user") return message;
+  const { content } = message;
+  const parts = typeof content === "string" ? [{ type: "text", text: content } as const] : content;
+  const files = documents.map(({ file, bytes, mime }) => {
+    const base64 = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("base64");
+    return { type: "file", file: { file_data: `data:${mime};base64,${base64}`, filename: file.name } } as const;
+  });
+  return {
+    role: "user",
+    content: [...parts.filter((part) => part.type !== "text" || part.text.trim() !== ""), ...files],
+  };
+}
+
+/** A rough guess, so that something is reserved: most of a document is not its words. */
+const documentTokens = ({ bytes }: AttachedDocument): number => Math.min(30_000, 500 + bytes.byteLength / 20);
+
+const sum = (numbers: readonly number[]): number => Math.ceil(numbers.reduce((all, number) => all + number, 0));
 
 /** The newest turns that fit. */
 function newest(

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Store } from "../store/store.ts";
 import { blank, isBlank, type RememberedTurn, type Summary, summarySchema, turnSchema } from "./records.ts";
 
@@ -24,15 +25,17 @@ export interface Thread {
  * Places and people are named by their keys (`placeKey`, `personKey`).
  */
 export interface Memory {
-  /** The thread that ends with `parent`, or with the place's newest turn. */
-  thread(place: string, parent?: string): Promise<Thread>;
+  /** The thread that ends with `parent`, or with the place's newest turn of that line (of the bot's own, without). */
+  thread(place: string, parent?: string, line?: string): Promise<Thread>;
   turn(place: string, id: string): Promise<RememberedTurn | undefined>;
   /** The turn that a message asked or answered. */
   turnOf(place: string, messageId: string): Promise<string | undefined>;
-  /** Keeps a turn, found from then on by its messages and its person; it becomes the place's newest. */
+  /** Keeps a turn, found from then on by its messages and its person; it becomes its line's newest. */
   remember(place: string, turn: RememberedTurn): Promise<void>;
   /** Messages that answer a turn, known while it still grows. */
   answered(place: string, turnId: string, messageIds: readonly string[]): Promise<void>;
+  /** Where one of `others` is its line's newest, this turn is from now on. */
+  show(place: string, turn: RememberedTurn, others: readonly string[]): Promise<void>;
   /** Changes a turn that is there. */
   revise(place: string, id: string, change: (turn: RememberedTurn) => RememberedTurn): Promise<void>;
   /** Blanks what was said in a turn; its place in the tree stays. */
@@ -64,12 +67,14 @@ export function createMemory(store: Store, now: () => number = Date.now, retenti
   const { timeline } = store;
 
   const keyOf = (place: string, id: string) => `${place} ${id}`;
+  const headKey = (place: string, line?: string) => (line === undefined ? place : `${place} ${line}`);
   const messageKey = (place: string, id: string) => `${place} ${id}`;
   const list = { turns: (place: string) => `turns:${place}`, summaries: (place: string) => `summaries:${place}` };
   const saidBy = (person: string) => `said:${person}`;
   /** A turn's person by key: the same platform as the place's. */
   const personOf = (place: string, id: string) => `${place.slice(0, place.indexOf(":"))}:${id}`;
-  const parse = (record: unknown): RememberedTurn | undefined => turnSchema.safeParse(record).data;
+  // What is not there fails no schema: making that error would cost more than the read.
+  const parse = (record: unknown) => (record === undefined ? undefined : turnSchema.safeParse(record).data);
   const read = async (place: string, id: string) => parse(await turns.get(keyOf(place, id)));
   const readMany = async (place: string, ids: readonly string[]): Promise<RememberedTurn[]> => {
     const records = await turns.getMany(ids.map((id) => keyOf(place, id)));
@@ -98,8 +103,8 @@ export function createMemory(store: Store, now: () => number = Date.now, retenti
 
   return {
     summaries,
-    async thread(place, from) {
-      const parentId = from ?? (await heads.get(place));
+    async thread(place, from, line) {
+      const parentId = from ?? (await heads.get(headKey(place, line)));
       const parent = parentId === undefined ? undefined : await read(place, parentId);
       if (!parent) return { turns: [], path: [] };
       const ancestors = [...(await readMany(place, parent.path)), parent];
@@ -118,21 +123,35 @@ export function createMemory(store: Store, now: () => number = Date.now, retenti
       return messages.get(messageKey(place, messageId));
     },
     async remember(place, turn) {
-      await turns.set(keyOf(place, turn.id), turn);
-      await heads.set(place, turn.id);
-      await timeline.add(list.turns(place), turn.id, turn.at, now() + ttlMs);
-      if (turn.person)
-        await timeline.add(saidBy(personOf(place, turn.person.id)), keyOf(place, turn.id), turn.at, now() + ttlMs);
-      for (const id of [...turn.asked, ...turn.answered]) await messages.set(messageKey(place, id), turn.id);
+      const key = keyOf(place, turn.id);
+      const expiresAt = now() + ttlMs;
+      const said = turn.person && saidBy(personOf(place, turn.person.id));
+      // All at once: they are written together.
+      await Promise.all([
+        turns.set(key, turn),
+        heads.set(headKey(place, turn.line), turn.id),
+        timeline.add(list.turns(place), turn.id, turn.at, expiresAt),
+        said && timeline.add(said, key, turn.at, expiresAt),
+        ...[...turn.asked, ...turn.answered].map((id) => messages.set(messageKey(place, id), turn.id)),
+      ]);
     },
     async answered(place, turnId, messageIds) {
-      for (const id of messageIds) await messages.set(messageKey(place, id), turnId);
-      await this.revise(place, turnId, (turn) => ({ ...turn, answered: [...messageIds] }));
+      const known = await messages.getMany(messageIds.map((id) => messageKey(place, id)));
+      const unknown = messageIds.filter((_, i) => known[i] !== turnId);
+      await Promise.all([
+        ...unknown.map((id) => messages.set(messageKey(place, id), turnId)),
+        this.revise(place, turnId, (turn) => ({ ...turn, answered: [...messageIds] })),
+      ]);
+    },
+    async show(place, turn, others) {
+      const head = headKey(place, turn.line);
+      if (others.includes((await heads.get(head)) ?? "")) await heads.set(head, turn.id);
     },
     async revise(place, id, change) {
       const turn = await read(place, id);
       if (!turn) return;
-      await turns.set(keyOf(place, id), change(turn));
+      const changed = change(turn);
+      if (!isDeepStrictEqual(changed, turn)) await turns.set(keyOf(place, id), changed);
     },
     async forgetTurn(place, id) {
       const turn = await read(place, id);
@@ -162,7 +181,8 @@ export function createMemory(store: Store, now: () => number = Date.now, retenti
       await summaryRecords.deleteMany((await summaries.all(place)).map(([id]) => keyOf(place, id)));
       await timeline.clear(list.turns(place));
       await timeline.clear(list.summaries(place));
-      await heads.delete(place);
+      const lines = new Set([undefined, ...known.map(({ line }) => line)]);
+      await heads.deleteMany([...lines].map((line) => headKey(place, line)));
       return known.filter((turn) => !isBlank(turn)).length;
     },
   };

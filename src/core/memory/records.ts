@@ -21,6 +21,8 @@ export const turnSchema = z.object({
   /** What the pictures show, once they have left the window. */
   seen: z.string().optional(),
   files: z.array(file),
+  /** Files of which only the name or the beginning stands in the question. */
+  documents: z.array(file).optional(),
   /** It was this command, and not words: editing it asks nothing anew. */
   command: z.string().optional(),
   /** Pictures that were made in answer to it. */
@@ -59,7 +61,7 @@ export type Summary = z.infer<typeof summarySchema>;
 
 /** Blanks what was said and keeps the place in the tree, so that what follows is still found. */
 export function blank(turn: RememberedTurn): RememberedTurn {
-  const { person: _person, quoted: _quoted, edited: _edited, seen: _seen, made: _made, ...rest } = turn;
+  const { person: _p, quoted: _q, edited: _e, seen: _s, made: _m, documents: _d, ...rest } = turn;
   return { ...rest, question: "", answer: "", images: [], files: [], tokens: 0 };
 }
 

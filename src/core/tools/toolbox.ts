@@ -25,6 +25,8 @@ export interface Toolbox {
   run(call: Wanted): AsyncGenerator<Part, string, undefined>;
   /** Rows of buttons: for what may not happen without a press, and for what was made last. */
   rows(): readonly (readonly Button[])[];
+  /** Words of strangers have entered the turn by another way. */
+  distrust(): void;
   /** Pictures that were made, the newest first. */
   readonly made: readonly FileRef[];
 }
@@ -75,6 +77,9 @@ export function openToolbox(
       function: { name, description, parameters: schemaOf(parameters) },
     })),
     rows: () => [...(buttons.length > 0 ? [buttons] : []), ...card],
+    distrust() {
+      isUntrusted = true;
+    },
     made,
     async *run(call) {
       const tool = offered.find(({ name }) => name === call.name);
