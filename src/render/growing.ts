@@ -1,6 +1,8 @@
-import type { Code, List, ListItem, Root, RootContent } from "mdast";
-import { heal } from "./heal.ts";
-import { parse } from "./parser.ts";
+import type { List, ListItem, Root, RootContent } from "mdast";
+import { chunksOf, hasDefinition } from "./chunks.ts";
+import { healed } from "./healed.ts";
+import { parseChunk } from "./parser.ts";
+import { quick } from "./quick.ts";
 
 /**
  * The tree of a text that grows. What was drawn once keeps its shape, but for what markdown itself decides late: a
@@ -16,10 +18,6 @@ export interface GrowingTree {
    */
   update(fullText: string, ended?: boolean): Root;
 }
-
-/** What a definition begins with: it can change the meaning of any block before it. */
-const definition = /^[ \t>*+\d.)-]*\[[^\]\n]+\]:/m;
-const rounds = 4;
 
 /** Begins the tree of one answer. */
 export function createGrowingTree(): GrowingTree {
@@ -38,10 +36,11 @@ class Growing implements GrowingTree {
   update(fullText: string, ended = false): Root {
     const text = (ended ? fullText : withoutHalf(fullText)).toWellFormed();
     if (!text.startsWith(this.#settled)) this.#reset();
-    this.#whole ||= definition.test(text.slice(this.#settled.length));
+    this.#whole ||= hasDefinition(text.slice(this.#settled.length));
     if (this.#whole) this.#reset();
-    const tail = text.slice(this.#settled.length);
-    const children = this.#joined(ended ? this.#final(tail) : this.#growing(tail));
+    const [last = "", ...ready] = this.#whole ? [text] : chunksOf(text.slice(this.#settled.length)).reverse();
+    for (const chunk of ready.reverse()) this.#settleChunk(chunk);
+    const children = this.#joined(ended ? parseChunk(last).children : this.#growing(last));
     return { type: "root", children: [...this.#blocks, ...children] };
   }
 
@@ -51,24 +50,20 @@ class Growing implements GrowingTree {
     this.#items = [];
   }
 
-  #final(tail: string): RootContent[] {
-    return openFence(tail, true) ?? parse(tail).children;
+  #settleChunk(chunk: string): void {
+    this.#blocks.push(...this.#joined(parseChunk(chunk).children));
+    this.#items = [];
+    this.#settled += chunk;
   }
 
   /** The blocks of the unsettled text. What of it can change no more is settled on the way. */
   #growing(tail: string): RootContent[] {
-    const fenced = openFence(tail, false);
-    if (fenced) return fenced;
-    let root = parse(tail);
-    let source = this.#whole ? tail : this.#settle(tail, root);
-    if (source !== tail) root = parse(source);
-    for (let i = 0; i < rounds; i += 1) {
-      const healed = heal(source, root, this.#settled === "");
-      if (healed === undefined) break;
-      source = healed;
-      root = parse(source);
-    }
-    return root.children;
+    const quickly = quick(tail, true);
+    if (quickly) return quickly;
+    let root = parseChunk(tail);
+    const source = this.#whole ? tail : this.#settle(tail, root);
+    if (source !== tail) root = parseChunk(source);
+    return healed(source, root, this.#settled === "").children;
   }
 
   /** Settles all blocks but the last, and all items of a list that is the last; returns the text of the rest. */
@@ -111,17 +106,4 @@ function withoutHalf(text: string): string {
 
 function lineStart(text: string, node: RootContent): number {
   return text.lastIndexOf("\n", (node.position?.start.offset ?? 0) - 1) + 1;
-}
-
-/** A text that is all inside one fence, which need not be parsed again for every line of code. */
-function openFence(tail: string, ended: boolean): [Code] | undefined {
-  const [opening, fence = "", info = ""] = /^(`{3,}|~{3,})([^\n]*)\n/.exec(tail) ?? [];
-  if (opening === undefined || /[`&\\]/.test(info) || /[\r\0]/.test(tail)) return undefined;
-  let value = tail.slice(opening.length);
-  if (new RegExp(`^ {0,3}${fence.charAt(0)}{${fence.length},}[ \\t]*$`, "m").test(value)) return undefined;
-  const line = value.slice(value.lastIndexOf("\n") + 1);
-  const half = line.trim();
-  if (!ended && half !== "" && fence.startsWith(half)) value = value.slice(0, value.length - line.length);
-  const [, lang = null, meta = null] = /^\s*(\S+)(?:\s+(\S.*?))?\s*$/.exec(info) ?? [];
-  return [{ type: "code", lang, meta, value: value.replace(/\n$/, "") }];
 }

@@ -5,6 +5,9 @@ import { healInline } from "./heal-inline.ts";
 const beginning =
   /^[\s>]*(?:\d{1,3}[.)]?|[-*_]{1,2}|\*{3}|={1,2}|[+>|]|#{1,6}|`{1,2}|~{1,2}|(?:[-*+]|\d{1,3}[.)])\s+(?:\[[ xX]?\]?\s*)?)\s*$/;
 
+/** Whether a line must wait for more before it can be drawn. */
+export const isBeginning = (line: string) => beginning.test(line);
+
 /**
  * What to parse in place of a text that is still being written, so that no half of any markup is drawn; undefined when
  * the text can be drawn as it is.
@@ -17,7 +20,7 @@ export function heal(source: string, root: Root, alone: boolean): string | undef
   const line = source.slice(lineAt);
   if (leaf?.type === "code" || leaf?.type === "math") return healFence(source, leaf, lineAt);
   if (leaf?.type === "html") return undefined;
-  if (beginning.test(line) && !(alone && source.slice(0, lineAt).trim() === "")) {
+  if (isBeginning(line) && !(alone && source.slice(0, lineAt).trim() === "")) {
     return withoutEnd(source, Math.max(0, lineAt - 1));
   }
   if (!leaf?.position) return undefined;

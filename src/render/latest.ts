@@ -19,8 +19,11 @@ export interface Latest {
   readonly version: number;
 }
 
-/** `first`: the first words are there, not only signs of markup. `last`: nothing more will come. */
-export type Change = "first" | "middle" | "last";
+/**
+ * `first`: the first words are there, not only signs of markup. `last`: nothing more will come. `whole`: both at once, for
+ * an answer that comes in one go.
+ */
+export type Change = "first" | "middle" | "last" | "whole";
 
 export interface FollowOptions {
   /** UTF-16 code units of text after which reading stops; 100,000 by default. */
@@ -60,16 +63,18 @@ export async function follow(
       state.version += 1;
       if (full) {
         state.notices.push({ type: "notice", text: cutNotice, tone: "info" });
-        end(state, onChange);
+        end(state, onChange, spoken);
         await iterator.return?.();
         return state;
       }
+      // Its last buttons are there: what follows (a card's pictures, a panel's lines) is drawn together with them.
+      if (state.done) continue;
       const first: boolean = !spoken && part.type === "text" && word.test(part.text);
       spoken ||= first;
       onChange(state, first ? "first" : "middle");
     }
   } finally {
-    if (!state.ended) end(state, onChange);
+    if (!state.ended) end(state, onChange, spoken);
   }
   return state;
 }
@@ -89,11 +94,12 @@ function begin(): State {
   };
 }
 
-function end(state: State, onChange: (latest: Latest, what: Change) => void): void {
+function end(state: State, onChange: (latest: Latest, what: Change) => void, spoken: boolean): void {
   state.ended = true;
   state.status = undefined;
   state.version += 1;
-  onChange(state, "last");
+  const isWhole = !spoken && (state.media.length > 0 || word.test(state.text));
+  onChange(state, isWhole ? "whole" : "last");
 }
 
 /** Adds one part; true when the text is full. Appending is cheap: the engine joins long strings when they are read. */

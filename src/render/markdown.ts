@@ -1,2 +1,3 @@
+export { warmUp } from "./full-parser.ts";
 export { createGrowingTree, type GrowingTree } from "./growing.ts";
-export { parse, warmUp } from "./parser.ts";
+export { parse } from "./parser.ts";

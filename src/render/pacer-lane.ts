@@ -1,4 +1,5 @@
-export type Kind = "first" | "middle" | "last";
+/** `whole`: first words and end in one. */
+export type Kind = "first" | "middle" | "last" | "whole";
 
 export interface LaneOptions {
   readonly chat: string;
@@ -57,8 +58,8 @@ export class LaneState {
       this.since = at;
       this.order = order;
     }
-    this.first ||= kind === "first";
-    this.last ||= kind === "last";
+    this.first ||= kind === "first" || kind === "whole";
+    this.last ||= kind === "last" || kind === "whole";
   }
 
   /** Takes what is wanted, to draw it. */
@@ -102,7 +103,8 @@ export class LaneState {
     const settled = this.#isSettled();
     if (this.state === "open" && !settled) this.#reject(new Error("The reply was closed before its last draw."));
     this.state = "closed";
-    this.#abort.abort();
+    // The error that an abort makes costs more than all else here.
+    if (this.inFlight) this.#abort.abort();
   }
 
   settled(): Promise<void> {

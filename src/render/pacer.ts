@@ -4,6 +4,7 @@ import { Budget } from "./pacer-budget.ts";
 import { Chat, isBefore, type Side } from "./pacer-chat.ts";
 import { type Kind, type LaneOptions, LaneState, type Wish } from "./pacer-lane.ts";
 import { TurnOrder } from "./pacer-queue.ts";
+import { Slice } from "./pacer-slice.ts";
 
 /** One growing reply. */
 export interface Lane {
@@ -42,8 +43,8 @@ export class RetryAfter extends Error {
 }
 
 export interface PacerOptions {
-  /** Draws in any second; `Infinity` for no bound. */
-  readonly perSecond: number;
+  /** Draws in any second; `Infinity` for no bound; a budget where one bot has several pacers. */
+  readonly perSecond: number | Budget;
   /** Sends in one chat in any minute; no bound by default. */
   readonly perMinutePerChat?: number;
   readonly clock?: Clock;
@@ -53,8 +54,6 @@ export function createPacer(o: PacerOptions): Pacer {
   return new Pacing(o);
 }
 
-/** Longest stretch of draws before the event loop gets its turn, so that no stream and no first word waits behind them. */
-const sliceMs = 8;
 const backoffMs = { first: 500, most: 8_000 };
 const shortestPauseMs = 20;
 
@@ -63,6 +62,7 @@ class Pacing implements Pacer {
   readonly #perMinute: number;
   readonly #budget: Budget;
   readonly #order = new TurnOrder();
+  readonly #slice = new Slice();
   readonly #chats = new Map<string, Chat>();
   readonly #lanes = new Set<LaneState>();
   readonly #running = new Set<Promise<void>>();
@@ -78,7 +78,7 @@ class Pacing implements Pacer {
   constructor({ perSecond, perMinutePerChat = Number.POSITIVE_INFINITY, clock = realClock }: PacerOptions) {
     this.#clock = clock;
     this.#perMinute = perMinutePerChat;
-    this.#budget = new Budget(perSecond);
+    this.#budget = typeof perSecond === "number" ? new Budget(perSecond) : perSecond;
   }
 
   open(o: LaneOptions): Lane {
@@ -166,13 +166,13 @@ class Pacing implements Pacer {
       return;
     }
     this.#pumping = true;
-    const begunAt = this.#clock.now();
+    if (!urgentOnly) this.#slice.begin(this.#clock.now());
     this.#yielding = false;
     do {
       this.#again = false;
       this.#wake();
       for (let side = this.#due(); side; side = this.#due()) {
-        if (!side.next!.urgent && (urgentOnly || this.#clock.now() - begunAt >= sliceMs)) {
+        if (!side.next!.urgent && (urgentOnly || this.#slice.isOver(this.#clock.now()))) {
           this.#yielding = true;
           break;
         }
@@ -180,6 +180,7 @@ class Pacing implements Pacer {
       }
     } while (this.#again && !this.#yielding);
     this.#pumping = false;
+    if (!urgentOnly) this.#slice.end(this.#clock.now(), this.#yielding);
     this.#arm();
   }
 
@@ -208,7 +209,7 @@ class Pacing implements Pacer {
     const chat = this.#chat(lane.chat);
     chat.side(lane).delete(lane);
     chat.sent(now);
-    if (lane.global) this.#budget.spend(now);
+    if (lane.global) this.#budget.begin(now);
     this.#place(chat);
     let drawing: Promise<void>;
     try {
@@ -216,22 +217,30 @@ class Pacing implements Pacer {
     } catch (error) {
       drawing = Promise.reject(error);
     }
+    const end = () => {
+      lane.inFlight = false;
+      if (lane.global) this.#budget.end(now, this.#clock.now());
+    };
     const done = Promise.resolve(drawing).then(
-      () => this.#ended(lane, wish),
-      (error: unknown) => this.#failed(lane, wish, error),
+      () => {
+        end();
+        this.#ended(lane, wish);
+      },
+      (error: unknown) => {
+        end();
+        this.#failed(lane, wish, error);
+      },
     );
     this.#running.add(done);
     void done.finally(() => this.#running.delete(done));
   }
 
   #ended(lane: LaneState, wish: Wish): void {
-    lane.inFlight = false;
     lane.drawn(wish);
     this.#resume(lane);
   }
 
   #failed(lane: LaneState, wish: Wish, error: unknown): void {
-    lane.inFlight = false;
     if (lane.state !== "open") return;
     const now = this.#clock.now();
     if (error instanceof RetryAfter) {

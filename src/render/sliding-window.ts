@@ -11,10 +11,6 @@ export class SlidingWindow {
     this.#lengthMs = lengthMs;
   }
 
-  get lastAt(): number {
-    return this.#sentAt[this.#newest] ?? Number.NEGATIVE_INFINITY;
-  }
-
   add(at: number): void {
     if (this.#capacity === Number.POSITIVE_INFINITY) return;
     this.#newest = (this.#newest + 1) % this.#capacity;

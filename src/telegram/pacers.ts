@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { createPacer, type Lane, type Pacer, RetryAfter } from "../render/pacer.ts";
+import { createPacer, type Lane, RetryAfter } from "../render/pacer.ts";
+import { Budget } from "../render/pacer-budget.ts";
 
 /** Telegram allows about 30 a second for the whole bot; typing signals and answers to presses need some of it. */
 export const PER_SECOND = 28;
@@ -16,15 +17,22 @@ const MAX_BUCKETS = 5_000;
 const STRICT_MS = { draft: 1_000, private: 1_000, group: 3_000 };
 
 type Draw = (signal: AbortSignal) => Promise<void>;
+/** A chat's number, or the id of a message that was sent by way of the bot. */
+export type ChatKey = number | string;
 
 /** Shares the bot's leave to send among all chats. */
 export interface Pacers {
   /** Messages and edits in a chat. */
-  open(chat: number, draw: Draw): Lane;
+  open(chat: ChatKey, draw: Draw): Lane;
   /** Drafts in a private chat: Telegram counts them apart, so a refused draft never holds up a message. */
   openDrafts(chat: number, draw: Draw): Lane;
   /** Does one thing in a chat, as soon as the limits let it. */
   once<T>(chat: number, work: (signal: AbortSignal) => Promise<T>): Promise<T>;
+  /**
+   * Makes a draw that holds a place for one count as several messages (an album).
+   * @throws RetryAfter while there is no room for so many in a row
+   */
+  take(chat: number, messages: number): void;
   /** Counts what was sent besides. */
   spent(chat: number, sends?: number): void;
   stop(): Promise<void>;
@@ -32,10 +40,12 @@ export interface Pacers {
 
 /** @param perSecond what the bot may send in all chats together */
 export function createPacers(perSecond: number, now: () => number = () => performance.now()): Pacers {
-  const groups = createPacer({ perSecond, perMinutePerChat: PER_MINUTE_PER_GROUP });
-  const privates = createPacer({ perSecond });
+  const budget = new Budget(perSecond);
+  const groups = createPacer({ perSecond: budget, perMinutePerChat: PER_MINUTE_PER_GROUP });
+  const privates = createPacer({ perSecond: budget });
+  const isGroup = (chat: ChatKey) => typeof chat === "number" && chat < 0;
+  const pacerOf = (chat: ChatKey) => (isGroup(chat) ? groups : privates);
   const buckets = new Map<string, { tokens: number; at: number }>();
-  const isGroup = (chat: number) => chat < 0;
 
   function bucketOf(key: string, burst = BURST): { tokens: number; at: number } {
     const at = now();
@@ -83,23 +93,13 @@ export function createPacers(perSecond: number, now: () => number = () => perfor
     for (const [key, at] of answeredAt) if (now() - at > 10_000) answeredAt.delete(key);
   }
 
-  /** Both pacers keep the same second: what one sends, the other must know. */
-  function shared(other: Pacer, draw: Draw): Draw {
-    return (signal) => {
-      other.spent("*");
-      return draw(signal);
-    };
-  }
-
   const pacers: Pacers = {
     open(chat, draw) {
-      const [mine, other] = isGroup(chat) ? [groups, privates] : [privates, groups];
-      const gapMs = isGroup(chat) ? GAP_MS.group : GAP_MS.private;
-      const strictMs = isGroup(chat) ? STRICT_MS.group : STRICT_MS.private;
-      return mine.open({
+      const kind = isGroup(chat) ? "group" : "private";
+      return pacerOf(chat).open({
         chat: String(chat),
-        gapMs,
-        draw: shared(other, apart(String(chat), strictMs, counted(String(chat), BURST, draw))),
+        gapMs: GAP_MS[kind],
+        draw: apart(String(chat), STRICT_MS[kind], counted(String(chat), BURST, draw)),
       });
     },
     openDrafts(chat, draw) {
@@ -107,7 +107,7 @@ export function createPacers(perSecond: number, now: () => number = () => perfor
       return privates.open({
         chat: key,
         gapMs: GAP_MS.draft,
-        draw: shared(groups, apart(key, STRICT_MS.draft, counted(key, DRAFT_BURST, draw))),
+        draw: apart(key, STRICT_MS.draft, counted(key, DRAFT_BURST, draw)),
       });
     },
     async once(chat, work) {
@@ -123,10 +123,17 @@ export function createPacers(perSecond: number, now: () => number = () => perfor
         lane.close();
       }
     },
+    take(chat, messages) {
+      const bucket = bucketOf(String(chat));
+      const missing = Math.min(messages, BURST.sends) - (bucket.tokens + 1);
+      if (missing > 0) {
+        bucket.tokens += 1;
+        throw new RetryAfter((missing / BURST.perSecond) * 1000);
+      }
+      pacers.spent(chat, messages - 1);
+    },
     spent(chat, sends = 1) {
-      const [mine, other] = isGroup(chat) ? [groups, privates] : [privates, groups];
-      mine.spent(String(chat), sends);
-      other.spent("*", sends);
+      pacerOf(chat).spent(String(chat), sends);
       bucketOf(String(chat)).tokens -= sends;
     },
     async stop() {

@@ -82,6 +82,52 @@ export const rubble: fc.Arbitrary<string> = fc
   )
   .map((parts) => parts.join(""));
 
+/** The commonest markdown, and what looks like it. */
+export const simple: fc.Arbitrary<string> = fc
+  .array(
+    fc.constantFrom(
+      ..."word Wort 水 👩‍👧 5 12 2024 R&D a_b _a_ ~5 ~~ ! ? . , : ; - — ( ) \" ' % # = + | [1] [2] [x] [1]( [a](https://b.c/d_e) [a] ![a](https://b.c) www. a@b @a &amp; & < > **".split(
+        " ",
+      ),
+      ...[
+        "**bold**",
+        "**Note:**",
+        "*soft*",
+        "`code`",
+        "``",
+        "`",
+        "*",
+        "**a `b`**",
+        "**a**b",
+        "a*b*c",
+        "$5",
+        "\\",
+        "https://a.b",
+      ],
+      ...[
+        " ",
+        " ",
+        " ",
+        " ",
+        "\n",
+        "\n",
+        "\n\n",
+        "\n\n",
+        "\n- ",
+        "\n- ",
+        "\n* ",
+        "\n1. ",
+        "\n2. ",
+        "\n2) ",
+        "\n## ",
+        "\n# ",
+      ],
+      ...["\n\n- ", "\n\n1. ", "\n```\n", "\n~~~~ js\n", "\n  ", "\n    ", "\n---\n", "\n> "],
+    ),
+    { maxLength: 24 },
+  )
+  .map((parts) => parts.join(""));
+
 /** What a person reads: letters and digits, in order. */
 export function letters(text: string): string {
   return text.replace(/[^\p{L}\p{N}\p{M}\p{Extended_Pictographic}]/gu, "");

@@ -1,16 +1,10 @@
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
-import { createGrowingTree, parse } from "../../src/render/markdown.ts";
+import { describe, test } from "vitest";
+import { fullParse } from "../../src/render/full-parser.ts";
+import { createGrowingTree } from "../../src/render/markdown.ts";
+import { resolve } from "../../src/render/resolve.ts";
 import { documents, rubble } from "./documents.ts";
-
-/** A tree without what legitimately differs: positions, and whether a list is loose. */
-function shape(node: unknown): unknown {
-  return JSON.parse(
-    JSON.stringify(node, (key, value) =>
-      key === "position" || key === "data" || key === "spread" ? undefined : value,
-    ),
-  );
-}
+import { expectSame, shape } from "./trees.ts";
 
 const cuts = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 12 });
 
@@ -20,11 +14,13 @@ function grow(text: string, at: readonly number[]) {
   return tree.update(text, true);
 }
 
+const whole = (text: string) => shape(resolve(fullParse(text.toWellFormed())));
+
 describe("a growing tree", () => {
   test("ends as the tree of the whole text, wherever it was drawn on the way", () => {
     fc.assert(
       fc.property(documents, cuts, (text, at) => {
-        expect(shape(grow(text, at))).toEqual(shape(parse(text)));
+        expectSame(shape(grow(text, at)), whole(text));
       }),
       { numRuns: 120 },
     );
@@ -33,7 +29,7 @@ describe("a growing tree", () => {
   test("ends as the tree of the whole text, whatever the text is", () => {
     fc.assert(
       fc.property(rubble, cuts, (text, at) => {
-        expect(shape(grow(text, at))).toEqual(shape(parse(text)));
+        expectSame(shape(grow(text, at)), whole(text));
       }),
       { numRuns: 600 },
     );

@@ -42,6 +42,16 @@ describe("following an answer", () => {
     expect(latest.done?.rows).toHaveLength(2);
   });
 
+  test("announces what stands beside its last buttons once, together with them", async () => {
+    const done: Part = { type: "choices", phase: "done", rows: [[]] };
+    const media = { kind: "image", bytes: new Uint8Array(1), mime: "image/png", name: "a.png" } as const;
+    const { seen, latest } = await changes(
+      partsOf({ type: "status", text: "painting" }, done, { type: "media", media }, text("seed 7")),
+    );
+    expect(seen).toEqual(["middle: painting", "whole: seed 7"]);
+    expect(latest).toMatchObject({ media: [media], text: "seed 7", done });
+  });
+
   test("gathers reasoning, media, notices and each source once", async () => {
     const media = { kind: "image", bytes: new Uint8Array(1), mime: "image/png", name: "a.png" } as const;
     const source = { number: 1, title: "A", url: "https://a.org" };
