@@ -1,6 +1,6 @@
 import type { Limits, Unit, WindowName } from "./limits.ts";
 import type { StateReading, WindowSurvey } from "./state.ts";
-import { createWindow, hear, observe, reserve, roll, roomOf, type Window } from "./window.ts";
+import { count, createWindow, hear, observe, reserve, roll, roomOf, type Window } from "./window.ts";
 
 const LENGTH_MS = { minute: 60_000, day: 86_400_000 } as const;
 
@@ -47,11 +47,13 @@ export class Gate {
   /** True when a minute's window began anew: shares are counted from there. */
   roll(now: number): boolean {
     let began = false;
-    for (const [name, window] of this.windows) {
-      const inFlight = name.startsWith("requests") ? this.#openRequests : this.#openTokens;
-      if (roll(window, inFlight, now) && name.endsWith("minute")) began = true;
-    }
+    for (const [name, window] of this.windows)
+      if (roll(window, this.#inFlight(name), now) && name.endsWith("minute")) began = true;
     return began;
+  }
+
+  #inFlight(name: WindowName): number {
+    return name.startsWith("requests") ? this.#openRequests : this.#openTokens;
   }
 
   /** When the first of the windows ends that have an end. */
@@ -77,7 +79,10 @@ export class Gate {
   }
 
   arrive(promptTokens: number, grantedAt: number, now: number): void {
-    for (const window of this.#of.requests) window.sure++;
+    for (const window of this.#of.requests) {
+      window.sure++;
+      count(window, 1, now);
+    }
     for (const window of this.#of.tokens) window.sure += promptTokens;
     this.#hear(grantedAt, now);
     this.#openRequests--;
@@ -88,6 +93,7 @@ export class Gate {
     for (const window of this.#of.tokens) {
       window.used = Math.max(0, window.used + tokens - reserved);
       window.sure = Math.max(0, window.sure + tokens - promptTokens);
+      count(window, tokens, now);
     }
     this.#hear(grantedAt, now);
     this.#openTokens -= reserved;
@@ -95,6 +101,8 @@ export class Gate {
 
   /** Nothing more will be heard of a request: it stays counted, but for this window only. */
   forget(reserved: number, hasArrived: boolean, grantedAt: number, now: number): void {
+    if (!hasArrived) for (const window of this.#of.requests) count(window, 1, now);
+    for (const window of this.#of.tokens) count(window, reserved, now);
     this.#hear(grantedAt, now);
     if (!hasArrived) this.#openRequests--;
     this.#openTokens -= reserved;
@@ -104,11 +112,11 @@ export class Gate {
     for (const window of this.windows.values()) hear(window, grantedAt, now);
   }
 
-  observe(reading: StateReading, now: number): void {
-    const known = this.windows.get(reading.window);
-    const limit = reading.limit ?? reading.remaining;
-    if (known) observe(known, reading, now);
-    else if (limit !== undefined) observe(this.#window(reading.window, limit), reading, now);
+  /** True when a minute's window turns out to have begun anew. */
+  observe(reading: StateReading, now: number): boolean {
+    const { window: name, remaining, limit = remaining } = reading;
+    const window = this.windows.get(name) ?? (limit === undefined ? undefined : this.#window(name, limit));
+    return window !== undefined && observe(window, reading, this.#inFlight(name), now) && name.endsWith("minute");
   }
 
   #window(name: WindowName, limit: number): Window {

@@ -224,7 +224,8 @@ export function createMemoryState(o: { readonly now: () => number }): FairState 
       if (gate.roll(now)) for (const lane of registry.lanesOf(gate)) lane.nextRound();
       const permit = permitId === undefined ? undefined : permits.get(permitId);
       if (permit) arrive(permit, now);
-      for (const reading of readings) gate.observe(reading, now);
+      for (const reading of readings)
+        if (gate.observe(reading, now)) for (const lane of registry.lanesOf(gate)) lane.nextRound();
       scheduleAll(gate, now);
     },
 

@@ -15,12 +15,18 @@ export interface Window {
   foreign: number;
   /** By others with the same key: at least this. */
   leastForeign: number;
+  /** The part of `used` that may count in the service's next window too: it was heard of after this one may have ended. */
+  late: number;
   /** Of the first window of all nobody knows when it began. */
   rolledAt: number;
   /** When the first permit of this window was granted. */
   startedAt: number;
-  /** When it ends; unknown from its beginning to the first reply. */
+  /** When the service's window began at the earliest. */
+  earliestStartAt: number;
+  /** When it ends, at the latest; unknown from its beginning to the first reply. */
   resetAt: number;
+  /** Whether the service itself told `resetAt`. */
+  isTold: boolean;
   /** Whether `resetAt` is only when what was carried into it cannot count any more: nothing was granted in it yet. */
   isCarryOnly: boolean;
   /** The longest that was seen. */
@@ -35,9 +41,12 @@ export const createWindow = (limit: number, lengthMs: number): Window => ({
   sure: 0,
   foreign: 0,
   leastForeign: 0,
+  late: 0,
   rolledAt: 0,
   startedAt: 0,
+  earliestStartAt: 0,
   resetAt: 0,
+  isTold: false,
   isCarryOnly: false,
   lengthMs,
   isMeasured: false,
@@ -45,27 +54,47 @@ export const createWindow = (limit: number, lengthMs: number): Window => ({
 
 export const roomOf = (window: Window): number => window.limit - window.used - window.foreign;
 
+/** When the service's window may have ended: it does not tell in every reply, and a reply takes its time. */
+function earliestEndAt({ isTold, resetAt, earliestStartAt, lengthMs }: Window): number {
+  if (isTold) return resetAt;
+  return earliestStartAt > 0 ? earliestStartAt + lengthMs : Number.POSITIVE_INFINITY;
+}
+
 /**
- * Begins the next window, if this one is over; true when it was. What is in flight counts in both, because nobody knows in
- * which the service counts it.
+ * Begins the next window, if this one is over; true when it was. What is in flight, or was until a moment ago, counts in
+ * both, because nobody knows in which the service counts it.
  */
 export function roll(window: Window, inFlight: number, now: number): boolean {
   if (window.resetAt === 0 || now < window.resetAt + RESET_MARGIN_MS) return false;
-  window.used = inFlight;
-  window.sure = 0;
+  begin(window, inFlight, now);
+  return true;
+}
+
+function begin(window: Window, inFlight: number, now: number): void {
+  window.used = inFlight + window.late;
+  window.earliestStartAt = window.used > 0 ? earliestEndAt(window) : 0;
+  window.sure = window.late;
   window.foreign = 0;
   window.leastForeign = 0;
   window.rolledAt = now;
   window.startedAt = 0;
-  window.resetAt = 0;
-  window.isCarryOnly = false;
-  return true;
+  window.isTold = false;
+  // What was counted by now cannot count any more one length from now; of what is in flight nothing is known yet.
+  window.isCarryOnly = window.late > 0;
+  window.resetAt = window.isCarryOnly ? now + window.lengthMs : 0;
+  window.late = 0;
+}
+
+/** The service has counted this much of what was reserved, in this window or already in the next. */
+export function count(window: Window, amount: number, now: number): void {
+  if (now >= earliestEndAt(window)) window.late += amount;
 }
 
 export function reserve(window: Window, amount: number, now: number): void {
   window.used += amount;
   if (window.startedAt > 0) return;
   window.startedAt = now;
+  if (window.earliestStartAt === 0) window.earliestStartAt = now;
   // The service's window may begin with this request only.
   if (window.isCarryOnly) window.resetAt = 0;
   window.isCarryOnly = false;
@@ -82,17 +111,29 @@ export function hear(window: Window, grantedAt: number, now: number): void {
   window.isCarryOnly = window.startedAt === 0;
 }
 
-/** Takes in what the service says. Of a window that is over, only its limit is still of use. */
-export function observe(window: Window, reading: StateReading, now: number): void {
+/**
+ * Takes in what the service says; true when it says that the next window has begun. Of a window that is over, only its limit
+ * is still of use.
+ */
+export function observe(window: Window, reading: StateReading, inFlight: number, now: number): boolean {
   const { limit, remaining, resetInMs } = reading;
   if (limit !== undefined) window.limit = limit;
-  if (resetInMs !== undefined && resetInMs <= 0) return;
+  if (resetInMs !== undefined && resetInMs <= 0) return false;
+  let isNext = false;
   if (resetInMs !== undefined) {
+    const isLater = window.resetAt > 0 && now + resetInMs > window.resetAt + RESET_MARGIN_MS;
+    isNext = isLater && now >= earliestEndAt(window);
+    if (isNext) begin(window, inFlight, now);
     window.resetAt = now + resetInMs;
+    window.isTold = true;
     window.isCarryOnly = false;
     measureLength(window);
   }
-  if (remaining === undefined) return;
+  if (remaining !== undefined) believe(window, remaining, now);
+  return isNext;
+}
+
+function believe(window: Window, remaining: number, now: number): void {
   // What is not ours for certain may be another's: `remaining` below our own reckoning is believed, and corrected by the
   // next reply when it was a request of ours on its way. What cannot be ours stays.
   const counted = window.limit - remaining;

@@ -93,8 +93,8 @@ export async function tell(story: Story): Promise<Told> {
     clock.after(story.crashAtMs, () => {
       crash.hasHappened = true;
     });
-  // Without headers a minute is taken for a minute.
-  const windowMs = story.hasHeaders ? story.windowMs : Math.min(story.windowMs, 60_000);
+  // Who is not told how long a window is can only take a minute for a minute.
+  const windowMs = story.hasHeaders ? story.windowMs : 60_000;
   const venice = new ModelOfVenice(clock, { ...story, windowMs }, seeded(story.seed));
   // What the account says of the key is asked for at the start.
   for (const unit of ["requests", "tokens"] as const)

@@ -133,6 +133,8 @@ local function lapse(permit)
   local lane = laneById(permit.lane)
   endPermit(permit)
   local gate = gateOf(permit.key, lane.model)
+  if not permit.arrived then count(gate, 'requests', 1) end
+  count(gate, 'tokens', permit.tokens)
   hear(permit, gate)
   if not permit.arrived then gate.openRequests = gate.openRequests - 1 end
   gate.openTokens = gate.openTokens - permit.tokens
@@ -214,12 +216,18 @@ function operations.leave()
 end
 function operations.observe()
   local gate = gateOf(args.key, args.model)
-  if rollGate(gate) then
-    for _, id in ipairs(call('ZRANGE', k('lanes', gate.name), 0, -1)) do nextRound(laneById(id)) end
+  local function nextRounds()
+    for _, id in ipairs(call('ZRANGE', k('lanes', gate.name), 0, -1)) do
+      local lane = laneById(id)
+      if lane then nextRound(lane) end
+    end
   end
+  if rollGate(gate) then nextRounds() end
   local permit = args.permit and record(k('permit', args.permit))
   if permit then arrive(permit, gateOf(permit.key, laneById(permit.lane).model)) end
-  for _, reading in ipairs(args.readings) do observe(gate, reading) end
+  for _, reading in ipairs(args.readings) do
+    if observe(gate, reading) then nextRounds() end
+  end
   scheduleAll(gate)
 end
 function operations.settle()
@@ -235,6 +243,7 @@ function operations.settle()
     w.used = max(0, w.used + used - permit.tokens)
     w.sure = max(0, w.sure + used - permit.promptTokens)
   end)
+  count(gate, 'tokens', used)
   hear(permit, gate)
   gate.openTokens = gate.openTokens - permit.tokens
   local tokens = ticks(used, laneLimit(lane)('tokens'), permit.weight)

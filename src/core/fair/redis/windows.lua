@@ -70,7 +70,8 @@ end
 local function unitOf(name) return string.match(name, '^(%a+)/') end
 local function newWindow(name, limit)
   local lengthMs = LENGTH_MS[string.match(name, '/(%a+)$')]
-  return { limit = limit, used = 0, sure = 0, foreign = 0, least = 0, rolledAt = 0, startedAt = 0, resetAt = 0,
+  return { limit = limit, used = 0, sure = 0, foreign = 0, least = 0, late = 0, rolledAt = 0,
+    startedAt = 0, earliestStartAt = 0, resetAt = 0, told = false,
     carryOnly = false, lengthMs = lengthMs, measured = false }
 end
 local function roomOf(w) return w.limit - w.used - w.foreign end
@@ -100,22 +101,36 @@ local function eachWindow(gate, unit, fn)
     if unitOf(name) == unit then fn(w) end
   end
 end
+local function earliestEndAt(w)
+  if w.told then return w.resetAt end
+  return w.earliestStartAt > 0 and w.earliestStartAt + w.lengthMs or huge
+end
+local function begin(gate, name, w)
+  w.used = (unitOf(name) == 'requests' and gate.openRequests or gate.openTokens) + w.late
+  w.earliestStartAt = w.used > 0 and earliestEndAt(w) or 0
+  w.sure, w.foreign, w.least, w.rolledAt, w.startedAt, w.told = w.late, 0, 0, now, 0, false
+  w.carryOnly = w.late > 0
+  w.resetAt, w.late = w.carryOnly and now + w.lengthMs or 0, 0
+  return string.match(name, 'minute$') ~= nil
+end
 local function rollGate(gate)
   local began = false
   for name, w in pairs(gate.windows) do
-    if w.resetAt > 0 and now >= w.resetAt + args.marginMs then
-      w.used = unitOf(name) == 'requests' and gate.openRequests or gate.openTokens
-      w.sure, w.foreign, w.least, w.startedAt, w.resetAt, w.rolledAt, w.carryOnly = 0, 0, 0, 0, 0, now, false
-      if string.match(name, 'minute$') then began = true end
-    end
+    if w.resetAt > 0 and now >= w.resetAt + args.marginMs then began = begin(gate, name, w) or began end
   end
   return began
+end
+local function count(gate, unit, amount)
+  eachWindow(gate, unit, function(w)
+    if now >= earliestEndAt(w) then w.late = w.late + amount end
+  end)
 end
 local function reserve(gate, unit, amount)
   eachWindow(gate, unit, function(w)
     w.used = w.used + amount
     if w.startedAt > 0 then return end
     w.startedAt = now
+    if w.earliestStartAt == 0 then w.earliestStartAt = now end
     if w.carryOnly then w.resetAt = 0 end
     w.carryOnly = false
   end)
@@ -135,6 +150,7 @@ local function arrive(permit, gate)
   permit.arrived = true
   gate.openRequests = gate.openRequests - 1
   eachWindow(gate, 'requests', function(w) w.sure = w.sure + 1 end)
+  count(gate, 'requests', 1)
   eachWindow(gate, 'tokens', function(w) w.sure = w.sure + permit.promptTokens end)
   hear(permit, gate)
 end
@@ -142,24 +158,28 @@ local function observe(gate, reading)
   local w = gate.windows[reading.window]
   if not w then
     local limit = reading.limit or reading.remaining
-    if not limit then return end
+    if not limit then return false end
     w = newWindow(reading.window, limit)
     gate.windows[reading.window] = w
   end
   if reading.limit then w.limit = reading.limit end
   local inMs = reading.resetInMs
-  if inMs and inMs <= 0 then return end
+  if inMs and inMs <= 0 then return false end
+  local began = false
   if inMs then
-    w.resetAt, w.carryOnly = now + inMs, false
+    local isLater = w.resetAt > 0 and now + inMs > w.resetAt + args.marginMs
+    if isLater and now >= earliestEndAt(w) then began = begin(gate, reading.window, w) end
+    w.resetAt, w.told, w.carryOnly = now + inMs, true, false
     if w.startedAt > 0 then
       local lengthMs = w.resetAt - w.startedAt
       if w.rolledAt == 0 or w.measured then w.lengthMs = max(w.lengthMs, lengthMs)
       else w.lengthMs, w.measured = lengthMs, true end
     end
   end
-  if not reading.remaining then return end
+  if not reading.remaining then return began end
   local counted = w.limit - reading.remaining
   w.least = max(w.least, counted - w.used)
   w.foreign = max(w.least, counted - w.sure)
   if counted > 0 and w.resetAt == 0 then w.resetAt = now + w.lengthMs end
+  return began
 end
