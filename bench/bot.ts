@@ -32,11 +32,17 @@ const shared = { core, log, perSecond, allowPrivateFiles: true };
 const sessions = store.space("discord-sessions");
 adapters.set(
   "discord",
-  createDiscord({ ...shared, sessions, personas: sessions, token: env("DISCORD_TOKEN"), apiUrl: env("DISCORD_API_URL") }),
+  createDiscord({
+    ...shared,
+    sessions,
+    personas: sessions,
+    token: env("DISCORD_TOKEN"),
+    apiUrl: env("DISCORD_API_URL"),
+  }),
 );
 adapters.set(
   "telegram",
-  createTelegram({ ...shared, token: env("TELEGRAM_BOT_TOKEN"), apiRoot: env("TELEGRAM_API_ROOT") }),
+  createTelegram({ ...shared, store, token: env("TELEGRAM_BOT_TOKEN"), apiRoot: env("TELEGRAM_API_ROOT") }),
 );
 
 process.on("SIGTERM", async () => {

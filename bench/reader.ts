@@ -3,7 +3,7 @@ import { createParser } from "eventsource-parser";
 import { Agent, request } from "undici";
 import { Answer } from "../src/core/chat/answer.ts";
 import type { Part } from "../src/core/part.ts";
-import { createComposer as createDiscordComposer } from "../src/discord/compose.ts";
+import { type ComposeOptions, createComposer as createDiscordComposer } from "../src/discord/compose.ts";
 import { follow, type Latest } from "../src/render/latest.ts";
 import { createPacer, type Pacer } from "../src/render/pacer.ts";
 import { createComposer as createTelegramComposer } from "../src/telegram/compose.ts";
@@ -19,7 +19,10 @@ export interface ReadingCost {
 }
 
 const GAP_MS = { discord: 1_200, telegram: 1_000 };
-const PIECES = { locale: "en", maxPieces: Number.POSITIVE_INFINITY, maxFileBytes: 10_485_760, showStatus: false };
+const PIECES: ComposeOptions = {
+  ...{ locale: "en", maxPieces: Number.POSITIVE_INFINITY, maxFileBytes: 10_485_760, showStatus: false },
+  ...{ fit: (media) => media, takes: { files: true, voice: true }, needsWords: false, lead: "" },
+};
 /** Drawing is compiled best after about so many answers; a bot that is up for a day has had them. */
 const WARM_UPS = 400;
 const SILENT: Latest = {
@@ -68,7 +71,12 @@ async function readOurs(
   onDraw: () => void,
 ): Promise<number> {
   const events: AsyncIterable<ChatEvent> = venice.chat.stream(bodyOf(stream));
-  const parts: AsyncIterable<Part> = new Answer().read(events, { model, reasoning: false, locale: "en" });
+  const parts: AsyncIterable<Part> = new Answer().read(events, {
+    model,
+    reasoning: false,
+    locale: "en",
+    searches: false,
+  });
   const compose = composer(platform);
   let latest: Latest | undefined;
   const lane = pacer.open({

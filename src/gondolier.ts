@@ -121,6 +121,7 @@ export async function startGondolier(config: Config, log: Log, onFatal: (error: 
       apiRoot: config.TELEGRAM_API_ROOT,
       core,
       log,
+      store,
       ...(url && webhookSecret && { webhook: { url, secret: webhookSecret } }),
       allowPrivateFiles: isPrivateHost(config.TELEGRAM_API_ROOT),
     });
@@ -143,7 +144,7 @@ export async function startGondolier(config: Config, log: Log, onFatal: (error: 
       dataDir: config.DATA_DIR,
       store: store.space("playground"),
     };
-    const web = createWeb({ ...shared, ...password, emulated: config.emulated });
+    const web = createWeb({ ...shared, ...password, emulated: config.emulated, adult: config.ADULT === "on" });
     adapters.set("web", web);
     web.routes(server.app);
   }

@@ -1,5 +1,5 @@
-import type { RawFile } from "discord.js";
 import type { ActionRow } from "./components.ts";
+import type { FilePart } from "./multipart.ts";
 import { MessageFlags } from "./wire.ts";
 
 /** A file on its way out. */
@@ -7,8 +7,10 @@ export interface FileOut {
   readonly name: string;
   readonly mime: string;
   readonly bytes: Uint8Array;
-  readonly alt?: string;
-  readonly spoiler?: boolean;
+  readonly alt?: string | undefined;
+  readonly spoiler?: boolean | undefined;
+  readonly durationSecs?: number | undefined;
+  readonly waveform?: Uint8Array | undefined;
 }
 
 /** What one message of an answer is to show. */
@@ -16,14 +18,19 @@ export interface Body {
   readonly content: string;
   readonly rows: readonly ActionRow[];
   readonly files: readonly FileOut[];
+  /** A voice message: one file, nothing else, and never edited. */
+  readonly voice?: boolean;
 }
 
 /** The same for bodies that look the same. */
-export function printOf(body: Body): string {
-  return `${body.files.map((file) => `${file.name}:${file.bytes.byteLength}`).join(",")}\n${JSON.stringify(body.rows)}\n${body.content}`;
+export function printOf({ content, rows, files, voice }: Body): string {
+  const carried = files.map((file) => `${file.name}:${file.bytes.byteLength}`).join(",");
+  return `${voice ? "voice " : ""}${carried}\n${JSON.stringify(rows)}\n${content}`;
 }
 
 const ALT = 1024;
+const WAVEFORM_BYTES = 256;
+const PINGS_NOBODY = { parse: [], replied_user: false };
 
 export interface WireOptions {
   readonly ephemeral?: boolean;
@@ -33,11 +40,17 @@ export interface WireOptions {
   readonly setFiles?: boolean;
 }
 
+export interface Wire {
+  readonly body: Readonly<Record<string, unknown>>;
+  readonly files: readonly FilePart[];
+}
+
 /**
  * A body as Discord takes it: nothing in it pings, and links bring no previews along.
  * @see https://discord.com/developers/docs/resources/message#create-message
  */
-export function toWire(body: Body, o: WireOptions = {}): { body: Record<string, unknown>; files: readonly RawFile[] } {
+export function toWire(body: Body, o: WireOptions = {}): Wire {
+  if (body.voice) return toVoice(body.files, o);
   const kept = o.keep?.length ?? 0;
   const fresh = body.files.slice(kept);
   const listed = [
@@ -45,18 +58,40 @@ export function toWire(body: Body, o: WireOptions = {}): { body: Record<string, 
     ...fresh.map((file, n) => ({
       id: String(n),
       filename: nameOf(file),
-      ...(file.alt && { description: file.alt.slice(0, ALT) }),
+      ...(file.alt && { description: file.alt.slice(0, ALT).toWellFormed() }),
     })),
   ];
   return {
     body: {
       content: body.content,
       components: body.rows,
-      allowed_mentions: { parse: [], replied_user: false },
+      allowed_mentions: PINGS_NOBODY,
       flags: MessageFlags.suppressEmbeds | (o.ephemeral ? MessageFlags.ephemeral : 0),
       ...((o.setFiles || fresh.length > 0) && { attachments: listed }),
     },
-    files: fresh.map((file) => ({ data: Buffer.from(file.bytes), name: nameOf(file), contentType: file.mime })),
+    files: fresh.map((file) => ({ bytes: file.bytes, name: nameOf(file), mime: file.mime })),
+  };
+}
+
+/** @see https://discord.com/developers/docs/resources/message#message-object-message-flags */
+function toVoice(files: readonly FileOut[], { ephemeral }: WireOptions): Wire {
+  return {
+    body: {
+      allowed_mentions: PINGS_NOBODY,
+      flags: MessageFlags.voice | (ephemeral ? MessageFlags.ephemeral : 0),
+      attachments: files.map(({ name, durationSecs = 0, waveform }, n) => ({
+        id: String(n),
+        filename: name,
+        duration_secs: Math.max(0.1, durationSecs),
+        waveform: Buffer.from(waveform?.length ? waveform.subarray(0, WAVEFORM_BYTES) : [0]).toString("base64"),
+      })),
+    },
+    // The part must say that it is sound; the container's own name does not.
+    files: files.map(({ bytes, name, mime }) => ({
+      bytes,
+      name,
+      mime: mime.startsWith("audio/") ? mime : "audio/ogg",
+    })),
   };
 }
 

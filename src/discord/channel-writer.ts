@@ -8,8 +8,6 @@ import { Over, type Writer, type Wrote } from "./writer.ts";
 
 /** Discord recognises a nonce for a few minutes; after this we look for the message ourselves. */
 const NONCE_LIFE_MS = 60_000;
-/** What a bot may upload without an interaction that says more. */
-const FILE_BYTES = 10 * 1_048_576;
 
 export interface ChannelWriterOptions {
   readonly api: Api;
@@ -17,7 +15,10 @@ export interface ChannelWriterOptions {
   /** Makes the nonces: the turn's id. */
   readonly key: string;
   /** The message that the answer replies to. */
-  readonly question?: string;
+  readonly question?: string | undefined;
+  /** A message id that is older than the answer, where nothing asked for it. */
+  readonly since?: string | undefined;
+  readonly maxFileBytes: number;
   readonly bot: () => string;
   /** Whether an earlier process may have written messages of this answer that nobody noted. */
   readonly resumed: boolean;
@@ -32,6 +33,8 @@ export function createChannelWriter(o: ChannelWriterOptions): Writer {
   const path = `/channels/${channel}/messages` as const;
   let replies = o.question !== undefined;
   let looksBack = o.resumed;
+  /** A message that was taken away lends its nonce to no other. */
+  let removed = 0;
   /** The try whose outcome is unknown. */
   let open: { readonly piece: number; readonly at: number; readonly content: string } | undefined;
 
@@ -40,7 +43,7 @@ export function createChannelWriter(o: ChannelWriterOptions): Writer {
     nonce: string,
     signal: AbortSignal,
   ): Promise<BareMessage | undefined> {
-    const after = before.at(-1) ?? o.question;
+    const after = before.at(-1) ?? o.question ?? o.since;
     if (after === undefined) return undefined;
     const tried = open?.content;
     return readBack(
@@ -53,7 +56,7 @@ export function createChannelWriter(o: ChannelWriterOptions): Writer {
         const reference = message.message_reference?.message_id;
         if (before.length === 0 && o.question !== undefined && replies) return reference === o.question;
         if (reference !== undefined || message.interaction_metadata) return false;
-        if (tried !== undefined) return message.content === tried;
+        if (tried !== undefined && tried !== "") return message.content === tried;
         return !(await o.isKnown(message.id));
       },
       signal,
@@ -76,12 +79,13 @@ export function createChannelWriter(o: ChannelWriterOptions): Writer {
   return {
     global: true,
     maxPieces: Number.POSITIVE_INFINITY,
-    maxFileBytes: FILE_BYTES,
+    maxFileBytes: o.maxFileBytes,
+    needsWords: false,
     begin: async () => [],
     async create(body, before, signal): Promise<Wrote> {
       const piece = before.length;
       if (open && open.piece !== piece) open = undefined;
-      const nonce = nonceOf(o.key, String(piece));
+      const nonce = nonceOf(o.key, removed === 0 ? String(piece) : `${piece}/${removed}`);
       const isUnsure = open !== undefined;
       if (looksBack || (open && o.now() - open.at > NONCE_LIFE_MS)) {
         const found = await existing(before, nonce, signal).catch(unlessRefused);
@@ -102,6 +106,7 @@ export function createChannelWriter(o: ChannelWriterOptions): Writer {
       return editMessage(api, channel, id, body, keep, signal);
     },
     async remove(id, signal) {
+      removed++;
       await api.bot({ method: "DELETE", path: `${path}/${id}`, signal }).catch(unlessGone);
     },
   };

@@ -1,11 +1,13 @@
 import { z } from "zod";
 import type { Log } from "../log.ts";
-import type { SlashCommand } from "./commands.ts";
+import type { MenuCommand, SlashCommand } from "./commands.ts";
 import { type Api, patiently } from "./rest.ts";
 
 /** Writing is limited to a few a minute and 200 a day: there is no hurry. */
 const PATIENCE_MS = 60 * 60_000;
 const CHAT_INPUT = 1;
+/** The kinds that are ours to write: those called by name, and those in the menus of messages. */
+const KINDS: ReadonlySet<number> = new Set([CHAT_INPUT, 3]);
 
 const Localizations = z.record(z.string(), z.string()).nullish();
 const Option = z.looseObject({
@@ -24,6 +26,7 @@ const Registered = z.looseObject({
   id: z.string(),
   type: z.number().catch(CHAT_INPUT),
   name: z.string(),
+  name_localizations: Localizations,
   description: z.string().catch(""),
   description_localizations: Localizations,
   options: z.array(Option).nullish(),
@@ -33,8 +36,10 @@ const Registered = z.looseObject({
 const RegisteredList = z.array(Registered).nullish();
 
 interface Comparable {
+  readonly type: number;
   readonly name: string;
-  readonly description: string;
+  readonly name_localizations?: Words;
+  readonly description?: string;
   readonly description_localizations?: Words;
   readonly options?: readonly z.infer<typeof Option>[] | SlashCommand["options"] | null | undefined;
   readonly contexts?: readonly number[] | null | undefined;
@@ -45,8 +50,10 @@ type Words = Readonly<Record<string, string>> | null | undefined;
 /** What Discord would show, as one string: what it fills in by itself, and the order of keys, make no difference. */
 export function essence(command: Comparable): string {
   return JSON.stringify([
+    command.type,
     command.name,
-    command.description,
+    sorted(command.name_localizations),
+    command.description ?? "",
     sorted(command.description_localizations),
     (command.options ?? []).map((option) => [
       option.type,
@@ -78,7 +85,7 @@ function sorted(localizations: Words): unknown {
 export async function syncCommands(
   api: Api,
   application: string,
-  wanted: readonly SlashCommand[],
+  wanted: readonly (SlashCommand | MenuCommand)[],
   log: Log,
   signal: AbortSignal,
 ): Promise<number> {
@@ -95,11 +102,12 @@ export async function syncCommands(
     await write("PUT", base, wanted);
     return 1;
   }
-  const registered = new Map(all.filter((each) => each.type === CHAT_INPUT).map((each) => [each.name, each]));
+  const nameOf = ({ type, name }: Pick<Comparable, "type" | "name">) => `${type} ${name}`;
+  const registered = new Map(all.filter((each) => KINDS.has(each.type)).map((each) => [nameOf(each), each]));
   let writes = 0;
   for (const command of wanted) {
-    const known = registered.get(command.name);
-    registered.delete(command.name);
+    const known = registered.get(nameOf(command));
+    registered.delete(nameOf(command));
     if (known && essence(known) === essence(command)) continue;
     const { type: _, ...changes } = command;
     await (known ? write("PATCH", `${base}/${known.id}`, changes) : write("POST", base, command));

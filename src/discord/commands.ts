@@ -10,6 +10,8 @@ import { clip } from "./components.ts";
 
 const DESCRIPTION = 100;
 const CHOICES = 25;
+const MENU_NAME = 32;
+const MENU_COMMANDS = 5;
 const TEXT = 6000;
 
 /** Discord's names of languages that we know by their code alone. @see https://discord.com/developers/docs/reference#locales */
@@ -43,22 +45,59 @@ export interface SlashCommand {
   readonly integration_types: readonly number[];
 }
 
-/** The slash commands of a list of commands, words and all. */
-export function toSlash(commands: readonly CommandSpec[]): readonly SlashCommand[] {
-  return commands
-    .filter((command) => !command.hidden)
-    .map((command) => ({
-      type: ApplicationCommandType.ChatInput,
-      name: command.name,
-      ...words(`command.${command.name}`, command.name),
-      options: optionsOf(command),
-      contexts: command.placeWide
-        ? [InteractionContextType.Guild]
-        : [InteractionContextType.Guild, InteractionContextType.BotDM, InteractionContextType.PrivateChannel],
-      integration_types: command.placeWide
-        ? [ApplicationIntegrationType.GuildInstall]
-        : [ApplicationIntegrationType.GuildInstall, ApplicationIntegrationType.UserInstall],
-    }));
+/** A command in the menu of a message. */
+export interface MenuCommand {
+  readonly type: number;
+  readonly name: string;
+  readonly name_localizations: Readonly<Record<string, string>> | null;
+  readonly contexts: readonly number[];
+  readonly integration_types: readonly number[];
+}
+
+/** The commands as Discord offers them: by name, and in the menus of messages. */
+export function toNative(commands: readonly CommandSpec[]): readonly (SlashCommand | MenuCommand)[] {
+  const slash = commands.filter((command) => !command.hidden && !command.onMessage);
+  return [...slash.map(toSlash), ...onMessages(commands).map(toMenu)];
+}
+
+function toSlash(command: CommandSpec): SlashCommand {
+  return {
+    type: ApplicationCommandType.ChatInput,
+    name: command.name,
+    ...words(`command.${command.name}`, command.name),
+    options: optionsOf(command),
+    ...placesOf(command),
+  };
+}
+
+/** The name of a command in the menu of a message, which is also how Discord calls it. */
+export function menuName({ name }: Pick<CommandSpec, "name">): string {
+  const key = `command.${name}`;
+  return clip(isKey(key) ? t("en", key) : name, MENU_NAME);
+}
+
+/** The commands in the menu of a message. */
+export function onMessages(commands: readonly CommandSpec[]): readonly CommandSpec[] {
+  return commands.filter((command) => command.onMessage && !command.hidden).slice(0, MENU_COMMANDS);
+}
+
+function toMenu(command: CommandSpec): MenuCommand {
+  const key = `command.${command.name}`;
+  const name = menuName(command);
+  return {
+    type: ApplicationCommandType.Message,
+    name,
+    name_localizations: isKey(key) ? othersOf(key, name, MENU_NAME) : null,
+    ...placesOf(command),
+  };
+}
+
+function placesOf({ placeWide }: CommandSpec): Pick<SlashCommand, "contexts" | "integration_types"> {
+  const { Guild, BotDM, PrivateChannel } = InteractionContextType;
+  const { GuildInstall, UserInstall } = ApplicationIntegrationType;
+  return placeWide
+    ? { contexts: [Guild], integration_types: [GuildInstall] }
+    : { contexts: [Guild, BotDM, PrivateChannel], integration_types: [GuildInstall, UserInstall] };
 }
 
 function optionsOf(command: CommandSpec): readonly SlashOption[] {
@@ -101,12 +140,17 @@ function textLimits(spec: OptionSpec & { kind: "string" }): Partial<SlashOption>
 function words(key: string, fallback: string): Pick<SlashCommand, "description" | "description_localizations"> {
   if (!isKey(key)) return { description: clip(fallback, DESCRIPTION), description_localizations: null };
   const description = clip(t("en", key), DESCRIPTION);
-  const others = Object.fromEntries(languages().flatMap((language) => inLocales(language, key, description)));
-  return { description, description_localizations: Object.keys(others).length > 0 ? others : null };
+  return { description, description_localizations: othersOf(key, description, DESCRIPTION) };
 }
 
-function inLocales(language: string, key: Key, english: string): readonly (readonly [string, string])[] {
-  const words = clip(t(language, key), DESCRIPTION);
+/** The words in the other languages; null where there are none. */
+function othersOf(key: Key, english: string, limit: number): Readonly<Record<string, string>> | null {
+  const others = Object.fromEntries(languages().flatMap((language) => inLocales(language, key, english, limit)));
+  return Object.keys(others).length > 0 ? others : null;
+}
+
+function inLocales(language: string, key: Key, english: string, limit: number): readonly (readonly [string, string])[] {
+  const words = clip(t(language, key), limit);
   if (language === "en" || words === english) return [];
   const locales = LOCALES[language] ?? (PLAIN.has(language) ? [language] : []);
   return locales.map((locale) => [locale, words] as const);

@@ -1,5 +1,5 @@
 import { ButtonStyle, ComponentType } from "discord.js";
-import type { Button, Choice, Choices, Menu } from "../core/part.ts";
+import type { Button, Choice, Choices, Menu, MenuItem } from "../core/part.ts";
 
 const PREFIX = "a:";
 const ROWS = 5;
@@ -13,8 +13,25 @@ const STYLES = { primary: ButtonStyle.Primary, secondary: ButtonStyle.Secondary,
 
 /** Choices as rows of buttons and menus: at most 5 rows, 5 buttons in each, a menu alone in its row. */
 export function toRows(choices: Choices | undefined): readonly ActionRow[] {
-  return (choices?.rows ?? []).flatMap(splitRow).slice(0, ROWS);
+  const rows = (choices?.rows ?? []).flatMap(splitRow);
+  return rows.length > ROWS ? closeUp(rows).slice(0, ROWS) : rows;
 }
+
+/** Short rows of buttons side by side, where there are too many to stand below each other. */
+function closeUp(rows: readonly ActionRow[]): readonly ActionRow[] {
+  const all: ActionRow[] = [];
+  for (const row of rows) {
+    const last = all.at(-1);
+    const components = [...(last?.components ?? []), ...row.components];
+    if (last && components.length <= BUTTONS_PER_ROW && components.every(isButton)) {
+      all[all.length - 1] = { ...last, components };
+    } else all.push(row);
+  }
+  return all;
+}
+
+const isButton = (component: unknown): boolean =>
+  (component as { readonly type?: unknown }).type === ComponentType.Button;
 
 function splitRow(row: readonly Choice[]): readonly ActionRow[] {
   const rows: { type: 1; components: unknown[] }[] = [];
@@ -47,19 +64,33 @@ function toButton(button: Button, id: string): unknown {
 }
 
 function toMenu(menu: Menu, id: string): unknown {
-  const chosen = menu.items.findIndex((item) => item.selected);
   return {
     type: ComponentType.StringSelect,
     custom_id: customId(id),
     placeholder: clip(menu.label, 150),
-    options: menu.items.slice(0, ITEMS).map(({ label, value, description }, n) => ({
+    options: itemsOf(menu).map(({ label, value, description, selected }) => ({
       label: clip(label, 100),
-      // Too long for the wire: the core knows its items by number as well.
-      value: value.length > 0 && value.length <= 100 ? value : `#${n}`,
+      value,
       ...(description && { description: clip(description, 100) }),
-      ...(n === chosen && { default: true }),
+      ...(selected && { default: true }),
     })),
   };
+}
+
+/** At most 25, no value twice, one of them chosen; the chosen one is among them. */
+function itemsOf(menu: Menu): readonly MenuItem[] {
+  const values = new Set<string>();
+  const chosen = menu.items.findIndex((item) => item.selected);
+  const items = menu.items.flatMap((item, n): readonly MenuItem[] => {
+    // Too long for the wire: the core knows its items by number as well.
+    const value = item.value.length > 0 && item.value.length <= 100 ? item.value : `#${n}`;
+    if (values.has(value)) return [];
+    values.add(value);
+    return [{ ...item, value, selected: n === chosen }];
+  });
+  const at = items.findIndex((item) => item.selected);
+  const picked = items[at];
+  return at >= ITEMS && picked ? [...items.slice(0, ITEMS - 1), picked] : items.slice(0, ITEMS);
 }
 
 const customId = (id: string): string => `${PREFIX}${id}`;

@@ -4,16 +4,15 @@ import { toDiscord } from "../render/discord.ts";
 import type { Latest } from "../render/latest.ts";
 import { createGrowingTree } from "../render/markdown.ts";
 import type { Body, FileOut } from "./body.ts";
-import { toRows } from "./components.ts";
+import { clip, toRows } from "./components.ts";
 import { inMegabytes } from "./files.ts";
 import { toPlain, toSmall, toSourceList, toThinking } from "./small-text.ts";
+import { LIMIT, withTail } from "./tail.ts";
+import { groupFiles, isVoice } from "./uploads.ts";
 
-const LIMIT = 2000;
 /** What an answer leaves free in each message while its thinking is shown above it. */
 const LIMIT_BELOW_THINKING = 1250;
-const FILES = 10;
-/** Requests may hold 25 MiB; the rest is for what is around the files. */
-const REQUEST_BYTES = 24 * 1_048_576;
+const CAPTION = 200;
 
 export interface ComposeOptions {
   readonly locale: string;
@@ -21,6 +20,14 @@ export interface ComposeOptions {
   readonly maxFileBytes: number;
   /** Whether a status may stand in for an answer that has not begun. */
   readonly showStatus: boolean;
+  /** What of a file can be uploaded; undefined: nothing, it is too large. */
+  readonly fit: (media: Media) => Media | undefined;
+  /** Whether files are taken at all, and voice messages as such. */
+  readonly takes: { readonly files: boolean; readonly voice: boolean };
+  /** Whether the first message cannot be a voice message, because it is there already. */
+  readonly needsWords: boolean;
+  /** A line above the first words; empty for none. */
+  readonly lead: string;
 }
 
 /** Turns what an answer says so far into the messages that show it. Made for one answer, which only grows. */
@@ -36,10 +43,13 @@ export function createComposer(): Composer {
 
   function words(latest: Latest, o: ComposeOptions, notes: readonly string[], hasFiles: boolean): readonly string[] {
     const thinking = toThinking(latest.reasoning, latest.text === "");
-    const limit = thinking ? LIMIT_BELOW_THINKING : LIMIT;
+    const limit = (thinking ? LIMIT_BELOW_THINKING : LIMIT) - (o.lead === "" ? 0 : o.lead.length + 1);
     const root = tree.update(latest.text, latest.ended);
     const pieces = latest.text.trim() === "" ? [] : toDiscord(root, limit).filter((piece) => piece.trim() !== "");
     if (thinking) pieces.splice(0, 1, pieces[0] === undefined ? thinking : `${thinking}\n${pieces[0]}`);
+    if (o.lead !== "" && (pieces.length > 0 || hasFiles)) {
+      pieces.splice(0, 1, pieces[0] === undefined ? o.lead : `${o.lead}\n${pieces[0]}`);
+    }
     const small = [toSourceList(latest.sources), ...notes.map(toSmall)].filter((line) => line !== "");
     if (pieces.length > 0 || hasFiles) return withTail(pieces, small);
     if (latest.notices.length > 0 || notes.length > 0) {
@@ -49,35 +59,50 @@ export function createComposer(): Composer {
     return latest.status !== undefined && o.showStatus ? withTail([], [toSmall(latest.status)]) : [];
   }
 
+  /** The messages that can still change. */
+  function written(latest: Latest, o: ComposeOptions, files: readonly FileOut[], all: readonly string[]) {
+    let pieces = all;
+    let restFile: FileOut | undefined;
+    const rest = pieces.slice(o.maxPieces);
+    if (rest.length > 0) {
+      pieces = pieces.slice(0, o.maxPieces);
+      if (latest.ended) {
+        const hint = toSmall(t(o.locale, "notice.file"));
+        const last = pieces.at(-1) ?? "";
+        const moved = last.length + hint.length + 1 > LIMIT ? last : undefined;
+        pieces = [...pieces.slice(0, -1), moved === undefined ? `${last}\n${hint}` : hint];
+        const text = [...(moved === undefined ? [] : [moved]), ...rest].join("\n\n");
+        restFile = { name: "answer.md", mime: "text/markdown", bytes: Buffer.from(text, "utf8") };
+      }
+    }
+    const groups = groupFiles([...files, ...(restFile ? [restFile] : [])]);
+    const settled = pieces.length === 0 || latest.ended;
+    if (groups.length > 0 && settled) filesFrom ??= Math.max(0, pieces.length - 1);
+    const shownGroups = filesFrom === undefined ? [] : groups.slice(0, o.maxPieces - filesFrom);
+    const count = Math.max(pieces.length, shownGroups.length > 0 ? (filesFrom ?? 0) + shownGroups.length : 0);
+    return Array.from({ length: count }, (_, n) => ({
+      content: pieces[n] ?? "",
+      files: shownGroups[n - (filesFrom ?? 0)] ?? [],
+    }));
+  }
+
   return {
     compose(latest, o) {
       const { fit, refused } = sortFiles(latest.media, o);
+      const voices = o.takes.voice ? fit.filter(isVoice) : [];
+      const files = fit.filter((each) => !voices.includes(each));
       const notes = [...latest.notices.map((notice) => notice.text), ...refused];
-      let pieces = words(latest, o, notes, fit.length > 0);
-      const rest = pieces.slice(o.maxPieces);
-      let restFile: FileOut | undefined;
-      if (rest.length > 0) {
-        pieces = pieces.slice(0, o.maxPieces);
-        if (latest.ended) {
-          const hint = toSmall(t(o.locale, "notice.file"));
-          const last = pieces.at(-1) ?? "";
-          const moved = last.length + hint.length + 1 > LIMIT ? last : undefined;
-          pieces = [...pieces.slice(0, -1), moved === undefined ? `${last}\n${hint}` : hint];
-          const text = [...(moved === undefined ? [] : [moved]), ...rest].join("\n\n");
-          restFile = { name: "answer.md", mime: "text/markdown", bytes: Buffer.from(text, "utf8") };
-        }
-      }
-      const groups = groupFiles([...fit, ...(restFile ? [restFile] : [])]);
-      const settled = pieces.length === 0 || latest.ended;
-      if (groups.length > 0 && settled) filesFrom ??= Math.max(0, pieces.length - 1);
-      const shownGroups = filesFrom === undefined ? [] : groups.slice(0, o.maxPieces - filesFrom);
-      const count = Math.max(pieces.length, shownGroups.length > 0 ? (filesFrom ?? 0) + shownGroups.length : 0);
+      const said = voices.length > 0 && latest.ended;
       const rows = toRows(latest.done ?? (latest.ended ? undefined : latest.growing));
-      return Array.from({ length: count }, (_, n) => ({
-        content: pieces[n] ?? "",
-        rows: n === count - 1 ? rows : [],
-        files: shownGroups[n - (filesFrom ?? 0)] ?? [],
-      }));
+      let messages = written(latest, o, files, words(latest, o, notes, files.length > 0));
+      if (messages.length === 0 && said && (o.needsWords || rows.length > 0 || o.lead !== "")) {
+        const caption = [o.lead, toSmall(clip(`🔊 ${voices[0]?.alt ?? ""}`, CAPTION))].filter((line) => line !== "");
+        messages = [{ content: caption.join("\n"), files: [] }];
+      }
+      const bodies = messages.map((message, n) => ({ ...message, rows: n === messages.length - 1 ? rows : [] }));
+      // They cannot be changed, so they come when nothing before them will.
+      const spoken = said ? voices.slice(0, Math.max(0, o.maxPieces - bodies.length)) : [];
+      return [...bodies, ...spoken.map((voice) => ({ content: "", rows: [], files: [voice], voice: true }))];
     },
   };
 }
@@ -85,55 +110,20 @@ export function createComposer(): Composer {
 const extra = (latest: Latest, notes: readonly string[]) =>
   notes.slice(latest.notices.length).map((text) => ({ type: "notice", text, tone: "info" }) as const);
 
-/** Puts small print under the last piece, or into a message of its own where it does not fit. */
-function withTail(pieces: readonly string[], tail: readonly string[]): readonly string[] {
-  const all = [...pieces];
-  for (const block of tail.flatMap(chop)) {
-    const last = all.at(-1);
-    if (last !== undefined && last.length + block.length + 1 <= LIMIT) all[all.length - 1] = `${last}\n${block}`;
-    else all.push(block);
-  }
-  return all;
-}
-
-/** Cuts a block between its lines, so that no part is over the limit. */
-function chop(block: string): readonly string[] {
-  if (block.length <= LIMIT) return [block];
-  const parts: string[] = [];
-  for (const line of block.split("\n").flatMap((each) => each.match(/.{1,1000}/gsu) ?? [])) {
-    const last = parts.at(-1);
-    if (last !== undefined && last.length + line.length + 1 <= LIMIT) parts[parts.length - 1] = `${last}\n${line}`;
-    else parts.push(line.slice(0, LIMIT));
-  }
-  return parts;
-}
-
 function sortFiles(media: readonly Media[], o: ComposeOptions): { fit: readonly Media[]; refused: readonly string[] } {
-  const isSmall = (each: Media) => each.bytes.byteLength <= o.maxFileBytes;
-  const refused = media
-    .filter((each) => !isSmall(each))
-    .map(({ name, bytes }) =>
-      t(o.locale, "error.file.large", {
-        name,
-        size: inMegabytes(bytes.byteLength),
-        limit: inMegabytes(o.maxFileBytes),
-      }),
-    );
-  return { fit: media.filter(isSmall), refused };
-}
-
-/** Files that go into one message each: at most 10, and no more bytes than a request may hold. */
-function groupFiles(files: readonly FileOut[]): readonly (readonly FileOut[])[] {
-  const groups: FileOut[][] = [];
-  let bytes = 0;
-  for (const file of files) {
-    const last = groups.at(-1);
-    if (last && last.length < FILES && bytes + file.bytes.byteLength <= REQUEST_BYTES) last.push(file);
-    else {
-      groups.push([file]);
-      bytes = 0;
-    }
-    bytes += file.bytes.byteLength;
+  if (!o.takes.files) {
+    return { fit: [], refused: media.map(({ name }) => t(o.locale, "error.file.refused", { name })) };
   }
-  return groups;
+  const limit = inMegabytes(o.maxFileBytes);
+  const fit: Media[] = [];
+  const refused: string[] = [];
+  for (const each of media) {
+    const fitting = o.fit(each);
+    if (fitting) fit.push(fitting);
+    else {
+      const size = inMegabytes(each.bytes.byteLength);
+      refused.push(t(o.locale, "error.file.unshowable", { name: each.name, size, limit }));
+    }
+  }
+  return { fit, refused };
 }

@@ -45,6 +45,21 @@ export function isSpent(error: unknown): boolean {
   return codeOf(error) === 40094;
 }
 
+/** A voice message stays as it is. */
+export function isUneditable(error: unknown): boolean {
+  return codeOf(error) === 50162;
+}
+
+/** Somebody else wrote the message: one of our webhooks, or the bot where a webhook was thought to. */
+export function isNotOurs(error: unknown): boolean {
+  return codeOf(error) === 50005;
+}
+
+/** The webhook was deleted, or has a new token. */
+export function isHookGone(error: unknown): boolean {
+  return codeOf(error) === 10015 || codeOf(error) === 50027;
+}
+
 /** A reply needs the permission to read earlier messages, or a message that can be replied to. */
 export function cannotReply(error: unknown): boolean {
   return codeOf(error) === 160002 || codeOf(error) === 50021;

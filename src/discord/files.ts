@@ -18,6 +18,8 @@ const REDIRECTS = 3;
 export interface Files {
   /** @throws UserError when it is gone or larger than `maxBytes` */
   open(file: FileRef, maxBytes: number, signal: AbortSignal): Promise<Uint8Array>;
+  /** Fetches from an address that anybody may fetch. @throws what went wrong; never the address */
+  fetch(address: string, maxBytes: number, signal: AbortSignal): Promise<Uint8Array>;
   /** Remembers where files of a command are: Discord tells it once. */
   remember(addresses: Readonly<Record<string, string>>): void;
   close(): Promise<void>;
@@ -46,7 +48,12 @@ export function createFiles(api: Api, privateHost: string | undefined, now: () =
     return attachmentsOf(message).find((each) => each.id === place.id)?.url;
   }
 
-  async function download(address: string, file: FileRef, maxBytes: number, signal: AbortSignal): Promise<Uint8Array> {
+  async function download(
+    address: string,
+    file: Pick<FileRef, "name">,
+    maxBytes: number,
+    signal: AbortSignal,
+  ): Promise<Uint8Array> {
     let url = new URL(address);
     for (let hops = 0; hops <= REDIRECTS; hops++) {
       const dispatcher = agentFor(url);
@@ -81,6 +88,10 @@ export function createFiles(api: Api, privateHost: string | undefined, now: () =
         throw gone(file, error instanceof ApiError ? error : undefined);
       }
     },
+    fetch(address, maxBytes, signal) {
+      const both = AbortSignal.any([signal, AbortSignal.timeout(RETRY_MS)]);
+      return download(address, { name: "picture" }, maxBytes, both).catch(brief);
+    },
     remember(addresses) {
       for (const [id, address] of Object.entries(addresses)) commandFiles.set(id, address);
     },
@@ -96,7 +107,11 @@ function brief(error: unknown): never {
   throw new Unanswered("the download broke off", false);
 }
 
-async function collect(body: AsyncIterable<Uint8Array>, file: FileRef, maxBytes: number): Promise<Uint8Array> {
+async function collect(
+  body: AsyncIterable<Uint8Array>,
+  file: Pick<FileRef, "name">,
+  maxBytes: number,
+): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of body) {
@@ -107,10 +122,10 @@ async function collect(body: AsyncIterable<Uint8Array>, file: FileRef, maxBytes:
   return Buffer.concat(chunks);
 }
 
-const gone = (file: FileRef, cause?: Error): UserError =>
+const gone = (file: Pick<FileRef, "name">, cause?: Error): UserError =>
   new UserError("error.file.gone", { name: file.name }, { cause });
 
-function tooLarge(file: FileRef, size: number, limit: number): UserError {
+function tooLarge(file: Pick<FileRef, "name">, size: number, limit: number): UserError {
   return new UserError("error.file.large", { name: file.name, size: inMegabytes(size), limit: inMegabytes(limit) });
 }
 

@@ -9,7 +9,8 @@ export function madeAt(id: string): number {
 
 /** The lowest id of what Discord makes at that time. */
 export function idAt(time: number): string {
-  return String((BigInt(Math.trunc(time)) - EPOCH) << 22n);
+  const since = BigInt(Math.trunc(time)) - EPOCH;
+  return String(since > 0n ? since << 22n : 0n);
 }
 
 /** Which of `count` shards tells about a server. */

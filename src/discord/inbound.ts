@@ -26,11 +26,18 @@ export function repliedTo(message: Message): string | undefined {
   return message.type === MessageType.Reply ? reference.message_id : undefined;
 }
 
+/** Who the bot is, and whether it said something, itself or as somebody else by one of its webhooks. */
+export interface Self {
+  readonly bot: string;
+  said(message: BareMessage): boolean;
+}
+
 /** Whether the message asks the bot: direct, by name, by a reply to it, or in a thread that it opened. */
-export function asks(message: Message, spot: Spot, bot: string): boolean {
+export function asks(message: Message, spot: Spot, { bot, said }: Self): boolean {
   if (!isSpoken(message)) return false;
   if (message.guild_id === undefined) return true;
-  return mentions(message, bot) || message.referenced_message?.author.id === bot || spot.threadOwner === bot;
+  const other = message.referenced_message;
+  return mentions(message, bot) || (other ? said(other) : false) || spot.threadOwner === bot;
 }
 
 /** What the message asks for, with what it forwards or replies to. */
@@ -43,9 +50,10 @@ export interface Asked {
 }
 
 /** @param read turns a message into words for the model */
-export function readAsk(message: Message, bot: string, read: (message: BareMessage) => string): Asked {
+export function readAsk(message: Message, { said }: Self, read: (message: BareMessage) => string): Asked {
   const reply = repliedTo(message);
-  const other = message.referenced_message?.author.id !== bot ? message.referenced_message : undefined;
+  const { referenced_message } = message;
+  const other = referenced_message && said(referenced_message) ? undefined : referenced_message;
   const forwarded = (message.message_snapshots ?? [])
     .map((each) => each.message.content)
     .join("\n")

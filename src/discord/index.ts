@@ -5,23 +5,26 @@ import type { Log } from "../log.ts";
 import { createPacer } from "../render/pacer.ts";
 import { createAcks } from "./acks.ts";
 import { syncCommands } from "./command-sync.ts";
-import { toSlash } from "./commands.ts";
+import { toNative } from "./commands.ts";
 import { createConnection } from "./connection.ts";
 import { createEvents } from "./events.ts";
 import { createFiles } from "./files.ts";
 import { createInteractions } from "./interactions.ts";
 import { lookBack } from "./look-back.ts";
 import { createManage } from "./manage.ts";
+import { readText } from "./message-text.ts";
 import { createMessages } from "./messages.ts";
 import { createModals } from "./modals.ts";
 import { createPlaces } from "./places.ts";
 import { createRecent } from "./recent.ts";
 import { createReplies } from "./replies.ts";
 import { type Api, createApi } from "./rest.ts";
+import { createRooms } from "./rooms.ts";
 import { createServers } from "./servers.ts";
 import { createSessions } from "./sessions.ts";
 import { createTransport } from "./transport.ts";
 import { createTyping } from "./typing.ts";
+import { createWebhooks } from "./webhooks.ts";
 
 /** What Discord allows a bot, requests to interactions and webhooks not counted. */
 const GLOBAL_PER_SECOND = 50;
@@ -38,6 +41,8 @@ export interface DiscordOptions {
   readonly log: Log;
   /** Where it keeps how far it has heard. */
   readonly sessions: Space<unknown>;
+  /** Where it keeps its webhooks, and whose pictures were shown. */
+  readonly personas: Space<unknown>;
   /** Whether files on the host of `apiUrl` may be fetched although its address is private. */
   readonly allowPrivateFiles: boolean;
   /** For persons whose language Discord does not tell; "en" by default. */
@@ -71,10 +76,12 @@ export function createDiscord(o: DiscordOptions): Adapter {
   const fresh = createRecent<true>(50_000, 86_400_000, now);
   const removed = createRecent<true>(5000, 600_000, now);
   let botId = "0";
+  let applicationId = "0";
   let isSynced = false;
 
   const client = (): Client | undefined => connection.client;
   const bot = () => botId;
+  const webhooks = createWebhooks({ api: aside, space: o.personas, client, application: () => applicationId, now });
   const manage = createManage(aside, client, now);
   const places = createPlaces({ api: aside, servers, client, locale, now });
   const typing = createTyping(api, (channel) => pacer.spent(channel), now);
@@ -86,6 +93,8 @@ export function createDiscord(o: DiscordOptions): Adapter {
     log,
     client,
     bot,
+    application: () => applicationId,
+    webhooks,
     fresh,
     removed,
     now,
@@ -102,12 +111,17 @@ export function createDiscord(o: DiscordOptions): Adapter {
     now,
     modals: createModals(now),
     remember: files.remember,
+    read: (message) => readText(message, botId, client()),
   });
   const replies = createReplies({
     core,
     api,
     aside,
     acks,
+    webhooks,
+    files,
+    personas: o.personas,
+    client,
     pacer,
     gapMs,
     typing,
@@ -116,7 +130,6 @@ export function createDiscord(o: DiscordOptions): Adapter {
     removed,
     now,
     bot,
-    remember: files.remember,
     locale,
     isStopping: () => stopped.signal.aborted,
   });
@@ -125,8 +138,9 @@ export function createDiscord(o: DiscordOptions): Adapter {
     messages,
     onInteraction,
     servers,
-    onSelf: (id) => {
+    onSelf: (id, application) => {
       botId = id;
+      applicationId = application;
     },
     shards: () => connection.shards,
     log,
@@ -155,6 +169,7 @@ export function createDiscord(o: DiscordOptions): Adapter {
     onApplication(application) {
       // Known before the gateway is open, so that answers of an earlier process can go on meanwhile.
       botId = application.bot?.id ?? application.id;
+      applicationId = application.id;
       sync(application.id);
     },
     onEvent: (event) => sessions.heard(event, events.onEvent(event.type, event.data, event.shard)),
@@ -165,7 +180,7 @@ export function createDiscord(o: DiscordOptions): Adapter {
   function sync(application: string): void {
     if (isSynced) return;
     isSynced = true;
-    syncCommands(aside, application, toSlash(core.commands), log, stopped.signal).catch((error: unknown) => {
+    syncCommands(aside, application, toNative(core.commands), log, stopped.signal).catch((error: unknown) => {
       if (!stopped.signal.aborted) log.error({ err: error }, "discord: the commands could not be brought up to date");
     });
   }
@@ -190,6 +205,7 @@ export function createDiscord(o: DiscordOptions): Adapter {
     },
     health: connection.health,
     mayManage: manage.mayManage,
+    ...createRooms({ api: aside, client, bot, now }),
     openFile: files.open,
     ...replies,
   };

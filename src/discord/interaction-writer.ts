@@ -30,7 +30,7 @@ export interface InteractionWriterOptions {
 export function createInteractionWriter(o: InteractionWriterOptions): Writer {
   const { api, target } = o;
   const hook = `/webhooks/${target.application}/${target.token}` as const;
-  const channel = createChannelWriter({ ...o, channel: target.channel });
+  const channel = createChannelWriter({ ...o, channel: target.channel, maxFileBytes: target.maxFileBytes });
   const mayUseChannel = target.member && !target.ephemeral;
   /** Messages that this interaction's webhook made, besides the first response. */
   const ours = new Set<string>(o.resumed && target.ack !== "update" ? o.sent : []);
@@ -109,6 +109,7 @@ export function createInteractionWriter(o: InteractionWriterOptions): Writer {
     },
     maxPieces: target.member ? Number.POSITIVE_INFINITY : GUEST_PIECES,
     maxFileBytes: target.maxFileBytes,
+    needsWords: target.ack === "reply",
     async begin() {
       const ticket = { id: target.id, token: target.token, at: target.at };
       const how = target.ack === "reply" ? "reply" : "update";

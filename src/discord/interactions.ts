@@ -1,24 +1,26 @@
+import { ApplicationCommandType } from "discord.js";
 import type { Core } from "../core/adapter.ts";
 import type { Person, Place, TurnRecord } from "../core/turn.ts";
 import { t } from "../i18n.ts";
 import type { Log } from "../log.ts";
 import { type Acks, Callback, type Ticket } from "./acks.ts";
+import { menuName, onMessages } from "./commands.ts";
 import { actionOf, clip } from "./components.ts";
 import { turnId } from "./ids.ts";
 import type { Manage } from "./manage.ts";
 import type { Begun, Modals } from "./modals.ts";
-import { type Brought, readCommand, readForm } from "./options.ts";
+import { type Brought, readCommand, readForm, readMenu } from "./options.ts";
 import type { Places } from "./places.ts";
 import type { Recent } from "./recent.ts";
 import { type Api, patiently } from "./rest.ts";
 import type { InteractionTarget } from "./target.ts";
-import { Interaction, MessageFlags } from "./wire.ts";
+import { FILE_BYTES } from "./uploads.ts";
+import { type BareMessage, Interaction, MessageFlags } from "./wire.ts";
 
 /** After this long the person is told that an answer comes, although it is not known yet what it will be. */
 const PATIENCE_MS = 1500;
 const SUGGEST_MS = 2300;
 const SUGGESTIONS = 25;
-const FILE_BYTES = 10 * 1_048_576;
 
 /** @see https://discord.com/developers/docs/interactions/receiving-and-responding#interaction-object-interaction-type */
 const Type = { command: 2, component: 3, completion: 4, form: 5 } as const;
@@ -47,12 +49,21 @@ export function createInteractions(o: {
   readonly log: Log;
   readonly fresh: Recent<true>;
   readonly remember: (files: Readonly<Record<string, string>>) => void;
+  /** Turns a message into words. */
+  readonly read: (message: BareMessage) => string;
   readonly now: () => number;
 }): (data: unknown) => Promise<void> {
   const { core, acks, modals, places } = o;
 
+  function readCalled(interaction: Interaction): Brought {
+    if (interaction.data?.type !== ApplicationCommandType.Message) return readCommand(interaction);
+    const command = onMessages(core.commands).find((each) => menuName(each) === interaction.data?.name);
+    if (!command) return readCommand(interaction);
+    return readMenu(interaction, command, o.read, places.isMember(interaction));
+  }
+
   async function onCommand(context: Context): Promise<void> {
-    const brought = readCommand(context.interaction);
+    const brought = readCalled(context.interaction);
     const missing = core.missing(brought.call);
     if (missing.length === 0) return accept(context, brought, "reply", {});
     const form = modals.build({ kind: "command", ...brought }, brought.call, missing, context.person.locale);

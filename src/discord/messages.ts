@@ -4,12 +4,13 @@ import type { Core } from "../core/adapter.ts";
 import { t } from "../i18n.ts";
 import type { Log } from "../log.ts";
 import { madeAt, nonceOf, turnId } from "./ids.ts";
-import { asks, isSpoken, readAsk, repliedTo, toTurn } from "./inbound.ts";
+import { asks, isSpoken, readAsk, repliedTo, type Self, toTurn } from "./inbound.ts";
 import type { Manage } from "./manage.ts";
 import { readText } from "./message-text.ts";
 import type { Places } from "./places.ts";
 import { createRecent, type Recent } from "./recent.ts";
 import { type Api, patiently } from "./rest.ts";
+import type { Webhooks } from "./webhooks.ts";
 import { BareMessage, Message, MessageDelete, MessageDeleteBulk } from "./wire.ts";
 
 /** How old an edit may be that is taken for one: Discord repeats old edits when it adds a preview. */
@@ -31,6 +32,8 @@ export function createMessages(o: {
   readonly log: Log;
   readonly client: () => Client | undefined;
   readonly bot: () => string;
+  readonly application: () => string;
+  readonly webhooks: Pick<Webhooks, "isOurs">;
   readonly readsAll: () => boolean;
   /** Turns that this process took in itself. */
   readonly fresh: Recent<true>;
@@ -42,6 +45,14 @@ export function createMessages(o: {
   /** What recent questions said, as a digest. */
   const said = createRecent<string>(2000, 86_400_000, o.now);
   const read = (message: BareMessage) => readText(message, o.bot(), o.client());
+
+  const self = (): Self => ({
+    bot: o.bot(),
+    said: ({ author, application_id, webhook_id }) =>
+      author.id === o.bot() ||
+      application_id === o.application() ||
+      (webhook_id !== undefined && o.webhooks.isOurs(webhook_id)),
+  });
 
   /** The message replied to comes along, but not always. */
   async function complete(message: Message): Promise<Message> {
@@ -56,8 +67,9 @@ export function createMessages(o: {
   async function ask(message: Message): Promise<void> {
     const spot = await places.ofMessage(message.channel_id, message.guild_id);
     const bot = o.bot();
-    if (!asks(message, spot, bot)) return;
-    const asked = readAsk(message, bot, read);
+    const me = self();
+    if (!asks(message, spot, me)) return;
+    const asked = readAsk(message, me, read);
     const person = places.person(message.author, message.member, undefined, message.guild_id);
     o.manage.learn(spot.place, person, undefined);
     if (asked.isEmpty) {

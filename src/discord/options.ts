@@ -1,7 +1,8 @@
 import { ApplicationCommandOptionType } from "discord.js";
+import type { CommandSpec } from "../core/command-spec.ts";
 import type { Call } from "../core/turn.ts";
-import { commandFile } from "./attachments.ts";
-import type { Attachment, Field, Interaction, SentOption } from "./wire.ts";
+import { attachmentsOf, commandFile, fileOptions, messageFiles } from "./attachments.ts";
+import type { Attachment, BareMessage, Field, Interaction, SentOption } from "./wire.ts";
 
 /** A call as an interaction brought it, and where its files are. */
 export interface Brought {
@@ -33,6 +34,29 @@ function readOption(option: SentOption, resolved: Resolved): unknown {
   if (option.type !== ApplicationCommandOptionType.Attachment) return option.value;
   const attachment = resolved[String(option.value)];
   return attachment && [commandFile(attachment)];
+}
+
+/**
+ * The call of a command in the menu of a message: what the message says and carries fills its options.
+ * @param read turns a message into words
+ * @param canFetch whether its files can be asked for again; else they are taken from here
+ */
+export function readMenu(
+  interaction: Interaction,
+  command: CommandSpec,
+  read: (message: BareMessage) => string,
+  canFetch: boolean,
+): Brought {
+  const message = interaction.data?.resolved?.messages?.[interaction.data.target_id ?? ""];
+  if (!message) return { call: { command: command.name, options: {} }, files: {} };
+  const forwarded = (message.message_snapshots ?? []).map((each) => each.message.content);
+  const text = [read(message), ...forwarded].join("\n").trim();
+  const attachments = attachmentsOf(message);
+  const files = canFetch ? messageFiles(message) : attachments.map(commandFile);
+  const all: Readonly<Record<string, unknown>> = { ...(text !== "" && { text }), ...fileOptions(files) };
+  const options = Object.fromEntries(Object.entries(all).filter(([name]) => name in command.options));
+  const addresses = canFetch ? [] : attachments.map((each) => [each.id, each.url] as const);
+  return { call: { command: command.name, options }, files: Object.fromEntries(addresses) };
 }
 
 /** The call that a submitted form completes. */

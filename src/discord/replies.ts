@@ -6,45 +6,31 @@ import { t } from "../i18n.ts";
 import type { Log } from "../log.ts";
 import { warmUp } from "../render/markdown.ts";
 import type { Pacer } from "../render/pacer.ts";
-import type { Acks } from "./acks.ts";
 import { createChannelWriter } from "./channel-writer.ts";
 import { toRows } from "./components.ts";
-import { isForbidden } from "./faults.ts";
-import { madeAt } from "./ids.ts";
-import { createInteractionWriter } from "./interaction-writer.ts";
-import type { Recent } from "./recent.ts";
+import { isForbidden, isGone, isHookGone } from "./faults.ts";
+import { createPrepare, type PrepareOptions } from "./prepare.ts";
 import { show } from "./reply.ts";
 import { type Api, patiently } from "./rest.ts";
 import type { ShowOptions } from "./show-options.ts";
 import { type MessageTarget, Target } from "./target.ts";
 import type { Typing } from "./typing.ts";
+import { FILE_BYTES } from "./uploads.ts";
 import { Channel } from "./wire.ts";
 import type { Writer } from "./writer.ts";
 
-/** A message older than an hour takes about 30 edits an hour. */
-const OLD_MS = 55 * 60_000;
-const OLD_GAP_MS = 6000;
-const STATUS_MS = { message: 2000, interaction: 700 } as const;
-
-export interface RepliesOptions {
+export interface RepliesOptions extends Omit<PrepareOptions, "knows" | "onRemove"> {
   readonly core: Core;
-  readonly api: Api;
   /** For requests that no draw makes. */
   readonly aside: Api;
-  readonly acks: Acks;
   readonly pacer: Pacer;
-  readonly gapMs: number;
   readonly typing: Typing;
   readonly log: Log;
-  readonly fresh: Recent<true>;
   /** Messages that were taken away by us, not by people. */
-  readonly removed: Recent<true>;
-  readonly remember: (files: Readonly<Record<string, string>>) => void;
-  readonly bot: () => string;
+  readonly removed: { set(id: string, value: true): void };
   readonly isStopping: () => boolean;
   /** For what nobody asked for. */
   readonly locale: string;
-  readonly now: () => number;
 }
 
 /** Everything that the bot says. */
@@ -58,8 +44,9 @@ export interface Replies {
 const nothing = () => {};
 
 export function createReplies(o: RepliesOptions): Replies {
-  const { api, pacer, gapMs, now, bot, isStopping } = o;
+  const { api, pacer, gapMs, now, bot, isStopping, webhooks } = o;
   const onRemove = (id: string) => o.removed.set(id, true);
+  const prepare = createPrepare({ ...o, onRemove, knows: ({ place }, id) => o.core.knows(place, id) });
   const base = {
     pacer,
     gapMs,
@@ -74,8 +61,11 @@ export function createReplies(o: RepliesOptions): Replies {
     onRemove,
     locale: o.locale,
   };
-  const channelWriter = (channel: string, key: string): Writer =>
-    createChannelWriter({ api, channel, key, bot, now, resumed: false, isKnown: async () => true });
+  const directWriter = (channel: string): Writer =>
+    createChannelWriter({
+      ...{ api, channel, key: randomUUID(), bot, now, maxFileBytes: FILE_BYTES },
+      ...{ resumed: false, isKnown: async () => true },
+    });
 
   /** The newest change of each panel that is still being written. */
   const panels = new Map<string, Promise<void>>();
@@ -97,38 +87,6 @@ export function createReplies(o: RepliesOptions): Replies {
     return { after, onWritten };
   }
 
-  /** What shows this turn's answer, and where its target says that it goes. */
-  function prepare(turn: TurnRecord, sent: readonly string[]): Omit<ShowOptions, "onShown"> {
-    const target = Target.parse(turn.target);
-    const resumed = o.fresh.get(turn.id) === undefined;
-    // A second reply to the same turn finds what the first has left.
-    o.fresh.delete(turn.id);
-    const isKnown = (id: string) => o.core.knows(turn.place, id);
-    const shared = { api, key: turn.id, bot, resumed, isKnown, now };
-    const locale = turn.person.locale;
-    const isOld = sent.some((id) => now() - madeAt(id) > OLD_MS);
-    const options = {
-      ...base,
-      channel: target.channel,
-      pace: target.channel,
-      locale,
-      replaces: turn.replaces !== undefined,
-      gapMs: isOld ? Math.max(gapMs, OLD_GAP_MS) : gapMs,
-    };
-    if (target.kind === "message") {
-      const writer = createChannelWriter({ ...shared, channel: target.channel, question: target.question });
-      return { ...options, writer, sent, statusAfterMs: STATUS_MS.message };
-    }
-    if (target.files) o.remember(target.files);
-    const isUpdate = target.ack === "update";
-    // What stands elsewhere cannot be edited without being a member: the new answer goes into the message at hand.
-    const isGuest = isUpdate && !resumed && (!target.member || target.ephemeral);
-    const into = isGuest && target.pressed !== undefined ? [target.pressed] : sent;
-    const writer = createInteractionWriter({ ...shared, acks: o.acks, target, sent: into });
-    const statusAfterMs = isUpdate ? undefined : STATUS_MS.interaction;
-    return { ...options, writer, pace: `interaction ${target.id}`, sent: into, replaces: isUpdate, statusAfterMs };
-  }
-
   async function openDirect(person: string): Promise<string> {
     const body = { recipient_id: person };
     const reply = await patiently(() => o.aside.bot({ method: "POST", path: "/users/@me/channels", body }), 60_000);
@@ -138,11 +96,25 @@ export function createReplies(o: RepliesOptions): Replies {
   async function tell(person: string, parts: AsyncIterable<Part>): Promise<boolean> {
     try {
       const channel = await openDirect(person);
-      const writer = channelWriter(channel, randomUUID());
+      const writer = directWriter(channel);
       await show(parts, async () => {}, { ...base, writer, channel, pace: channel });
       return true;
     } catch (error) {
       if (error instanceof DeliveryError || isForbidden(error)) return false;
+      throw error;
+    }
+  }
+
+  /** Whether it was somebody else who said this. */
+  async function amendTheirs(place: Place, id: string, body: unknown): Promise<boolean> {
+    const hook = place.server === undefined ? undefined : await webhooks.known(place.id);
+    if (!hook) return false;
+    const query = { with_components: "true", ...(place.thread !== undefined && { thread_id: place.thread }) };
+    try {
+      await api.hook({ method: "PATCH", path: `/webhooks/${hook.id}/${hook.token}/messages/${id}`, query, body });
+      return true;
+    } catch (error) {
+      if (isGone(error) || isHookGone(error)) return false;
       throw error;
     }
   }
@@ -167,7 +139,7 @@ export function createReplies(o: RepliesOptions): Replies {
           const isMessage = prepared.writer.global;
           const onShown = isMessage && isFresh ? o.typing.start(prepared.channel) : nothing;
           try {
-            await show(parts, onSent, { ...prepared, ...queue(turn), onShown });
+            await show(parts, onSent, { ...base, ...prepared, ...queue(turn), onShown });
           } catch (error) {
             if (error instanceof DeliveryError) {
               o.log.info({ turn: turn.id, err: error }, "discord: an answer could not be delivered");
@@ -181,9 +153,11 @@ export function createReplies(o: RepliesOptions): Replies {
     async amend(place, sent, choices) {
       const last = sent.at(-1);
       if (last === undefined) return;
-      const path = `/channels/${place.thread ?? place.id}/messages/${last}` as const;
       const body = { components: toRows(choices) };
-      await patiently(async () => o.aside.bot({ method: "PATCH", path, body }), 60_000).catch((error: unknown) => {
+      await patiently(async () => {
+        if (await amendTheirs(place, last, body)) return;
+        await o.aside.bot({ method: "PATCH", path: `/channels/${place.thread ?? place.id}/messages/${last}`, body });
+      }, 60_000).catch((error: unknown) => {
         o.log.info({ place: place.id, err: error }, "discord: buttons could not be changed");
       });
     },

@@ -4,10 +4,10 @@ import { t } from "../i18n.ts";
 import { type Change, follow, type Latest } from "../render/latest.ts";
 import type { Lane } from "../render/pacer.ts";
 import { type Body, printOf } from "./body.ts";
-import { createComposer } from "./compose.ts";
-import { ApiError, isForbidden, Unanswered } from "./faults.ts";
+import { isForbidden, isUneditable, Unanswered } from "./faults.ts";
+import { createSheet, type Sheet } from "./sheet.ts";
 import type { ShowOptions } from "./show-options.ts";
-import { Full, Over, type Wrote } from "./writer.ts";
+import { Full, Orphaned, Over, type Wrote } from "./writer.ts";
 
 /** Refusals leave room for the first words of answers, which are new messages too. */
 const REFUSAL_GAPS = 1.5;
@@ -19,6 +19,8 @@ interface Shown {
   /** What it shows; undefined where that is not known. */
   readonly print: string | undefined;
   readonly files: readonly string[] | undefined;
+  /** It was found to be a voice message, which nobody can edit. */
+  readonly isVoice?: boolean;
 }
 
 /**
@@ -43,25 +45,22 @@ export async function show(
 class Drawing {
   readonly #sent: (ids: readonly string[]) => Promise<void>;
   readonly #o: ShowOptions;
-  readonly #composer = createComposer();
+  readonly #sheet: Sheet;
   readonly #begun: Promise<void>;
   readonly #failed = Promise.withResolvers<never>();
   #lane: Lane | undefined;
   #latest: Latest | undefined;
-  #composed: { version: number; bodies: readonly Body[] } | undefined;
   #shown: Shown[] = [];
-  #maxPieces: number;
+  #hasSpeaker = false;
   #showStatus = false;
   #statusTimer: NodeJS.Timeout | undefined;
   #over = false;
   #failingSince: number | undefined;
-  /** What Discord did not take: files that are too much for it, or buttons. */
-  #without = { files: false, rows: false };
 
   constructor(sent: (ids: readonly string[]) => Promise<void>, o: ShowOptions) {
     this.#sent = sent;
     this.#o = o;
-    this.#maxPieces = o.writer.maxPieces;
+    this.#sheet = createSheet(o.writer, o.locale);
     this.#failed.promise.catch(() => {});
     this.#begun = this.#begin();
     this.#begun.catch(() => {});
@@ -99,11 +98,13 @@ class Drawing {
   /** Opened when it is known what is to be drawn. */
   #line(): Lane {
     if (this.#lane) return this.#lane;
-    const { pacer, pace, gapMs, writer } = this.#o;
+    const { pacer, gapMs, writer, channel } = this.#o;
     const draw = (signal: AbortSignal) => this.#draw(signal);
+    const asOther = this.#latest?.speaker !== undefined && writer.isFreeForOthers === true;
+    const pace = asOther ? channel : this.#o.pace;
     // Discord counts new messages apart from edits: a crowd of refusals does not hold up the answers that grow there.
     const chat = this.#isRefusal() ? { chat: `${pace} refusals`, gapMs: gapMs * REFUSAL_GAPS } : { chat: pace, gapMs };
-    this.#lane = pacer.open({ ...chat, global: writer.global, draw });
+    this.#lane = pacer.open({ ...chat, global: writer.global && !asOther, draw });
     return this.#lane;
   }
 
@@ -128,10 +129,11 @@ class Drawing {
   #onStatus(): void {
     const { statusAfterMs } = this.#o;
     if (statusAfterMs === undefined) return;
+    // Who speaks is not to be preceded by the bot itself.
+    if (this.#latest?.speaker) return;
     if (this.#showStatus) this.#line().request("middle");
     this.#statusTimer ??= setTimeout(() => {
       this.#showStatus = true;
-      this.#composed = undefined;
       this.#line().request("middle");
     }, statusAfterMs);
   }
@@ -150,23 +152,25 @@ class Drawing {
   /** Brings the messages up to the newest state; before the end, one request at a time. */
   async #write(signal: AbortSignal): Promise<void> {
     for (let requests = 0; ; requests++) {
+      const latest = this.#latest;
+      if (!latest) return;
       // What has come since then has asked for a draw of its own.
-      if (requests > 0 && !this.#latest?.ended && this.#composed?.version !== this.#latest?.version) {
+      if (requests > 0 && !latest.ended && !this.#sheet.isCurrent(latest)) {
         this.#line().request("middle");
         return;
       }
-      const bodies = this.#bodies();
+      await this.#introduce(latest, signal);
+      const bodies = await this.#sheet.update(latest, this.#showStatus && !latest.speaker);
       const piece = bodies.findIndex((body, n) => this.#shown[n]?.print !== printOf(body));
       const body = bodies[piece];
-      const ended = this.#latest?.ended ?? false;
       if (body === undefined) {
-        if (ended) {
+        if (latest.ended) {
           await this.#removeBeyond(bodies.length, signal);
           this.#o.onWritten();
         }
         return;
       }
-      if (requests > 0 && !ended) {
+      if (requests > 0 && !latest.ended) {
         this.#line().request("middle");
         return;
       }
@@ -174,43 +178,48 @@ class Drawing {
       try {
         await this.#put(piece, body, signal);
       } catch (error) {
-        if (!this.#adapt(error, piece)) throw error;
+        if (!this.#adapt(error, piece, body)) throw error;
       }
     }
   }
 
-  #bodies(): readonly Body[] {
-    const latest = this.#latest;
-    if (!latest) return [];
-    if (this.#composed?.version === latest.version) return this.#composed.bodies;
-    const { locale, writer } = this.#o;
-    const { files, rows } = this.#without;
-    const options = {
-      locale,
-      maxPieces: this.#maxPieces,
-      maxFileBytes: writer.maxFileBytes,
-      showStatus: this.#showStatus,
-    };
-    const bodies = this.#composer
-      .compose(latest, options)
-      .map((body) => ({ content: body.content, rows: rows ? [] : body.rows, files: files ? [] : body.files }))
-      // Discord takes no message that is nothing but buttons.
-      .filter((body) => body.content !== "" || body.files.length > 0);
-    this.#composed = { version: latest.version, bodies };
-    return bodies;
+  /** Where somebody else speaks, they do so from the first words on. */
+  async #introduce(latest: Latest, signal: AbortSignal): Promise<void> {
+    const { writer } = this.#o;
+    const says = latest.text !== "" || latest.reasoning !== "" || latest.media.length > 0;
+    if (this.#hasSpeaker || !latest.speaker || !says || !writer.speakAs) return;
+    const before = this.#shown.map((each) => each.id);
+    const manner = await writer.speakAs(latest.speaker, before, signal);
+    this.#hasSpeaker = true;
+    this.#sheet.speakAs(manner);
+    if (manner.ids.length === before.length) return;
+    this.#shown = this.#shown.filter((each) => manner.ids.includes(each.id));
+    await this.#sent(manner.ids);
   }
 
   async #put(piece: number, body: Body, signal: AbortSignal): Promise<void> {
     const { writer } = this.#o;
-    const before = this.#shown[piece];
     const ids = this.#shown.slice(0, piece).map((each) => each.id);
+    const isFixed = body.voice === true || this.#shown[piece]?.isVoice === true;
+    const before = isFixed ? await this.#clear(piece, signal) : this.#shown[piece];
     const wrote: Wrote = before
       ? await writer.edit(before.id, body, before.files, signal)
       : await writer.create(body, ids, signal);
     const known = { print: printOf(body), files: wrote.files };
-    this.#shown[piece] = { id: wrote.id, ...(wrote.current ? known : { print: undefined, files: undefined }) };
+    const isKnown = wrote.current || body.voice === true;
+    const shown = { id: wrote.id, ...(isKnown ? known : { print: undefined, files: undefined }) };
+    this.#shown.splice(piece, before ? 1 : 0, shown);
     this.#o.onShown();
     if (before?.id !== wrote.id) await this.#sent(this.#shown.map((each) => each.id));
+  }
+
+  /** Makes room for what is no edit of anything. */
+  async #clear(piece: number, signal: AbortSignal): Promise<undefined> {
+    const before = this.#shown[piece];
+    if (!before) return;
+    this.#o.onRemove(before.id);
+    await this.#o.writer.remove(before.id, signal);
+    this.#shown.splice(piece, 1);
   }
 
   /** Takes away what an earlier, longer answer or a status left behind. */
@@ -232,27 +241,23 @@ class Drawing {
   }
 
   /** Whether the answer can be put differently, so that Discord may take it. */
-  #adapt(error: unknown, piece: number): boolean {
-    this.#composed = undefined;
-    if (
-      error instanceof Over &&
-      this.#o.replaces &&
-      this.#shown.length > 1 &&
-      this.#shown[piece]?.print === undefined
-    ) {
-      // A message of the old answer is gone: the new one does without it.
+  #adapt(error: unknown, piece: number, body: Body): boolean {
+    const isOfOld = this.#o.replaces && this.#shown.length > 1 && this.#shown[piece]?.print === undefined;
+    if (error instanceof Orphaned || (error instanceof Over && isOfOld)) {
+      // The message of the old answer is gone, or of nobody: the new one does without it.
       this.#shown.splice(piece, 1);
       return true;
     }
-    if (error instanceof Full && this.#shown.length > 0) {
-      this.#maxPieces = this.#shown.length;
+    const shown = this.#shown[piece];
+    if (isUneditable(error) && shown && !shown.isVoice) {
+      this.#shown[piece] = { ...shown, isVoice: true };
       return true;
     }
-    if (!(error instanceof ApiError)) return false;
-    const what = error.status === 413 || error.code === 40005 ? "files" : error.code === 50035 ? "rows" : undefined;
-    if (what === undefined || this.#without[what]) return false;
-    this.#without[what] = true;
-    return true;
+    if (error instanceof Full && this.#shown.length > 0) {
+      this.#sheet.limit(this.#shown.length);
+      return true;
+    }
+    return this.#sheet.adapt(error, body);
   }
 
   /** @throws what the pacer is to deal with */

@@ -1,16 +1,19 @@
-import { DiscordAPIError, HTTPError, RateLimitError, type RawFile, REST, type RequestMethod } from "discord.js";
+import { DiscordAPIError, HTTPError, RateLimitError, REST, type RequestMethod } from "discord.js";
 import { RetryAfter } from "../render/pacer.ts";
 import { ApiError, Unanswered } from "./faults.ts";
+import { type FilePart, toForm } from "./multipart.ts";
 import type { Transport } from "./transport.ts";
 
 const TIMEOUT_MS = 15_000;
+/** The slowest line on which an upload is still waited for, bytes in a millisecond. */
+const UPLOAD_BYTES_PER_MS = 150;
 
 export interface Request {
   readonly method: "GET" | "POST" | "PATCH" | "PUT" | "DELETE";
   readonly path: `/${string}`;
   readonly query?: Readonly<Record<string, string>>;
   readonly body?: unknown;
-  readonly files?: readonly RawFile[];
+  readonly files?: readonly FilePart[];
   readonly signal?: AbortSignal;
 }
 
@@ -33,7 +36,7 @@ export function createApi(token: string, url: string, { asBot, byToken }: Transp
     api: url,
     version: "10",
     retries: 0,
-    timeout: TIMEOUT_MS,
+    timeout: 10 * 60_000,
     rejectOnRateLimit: () => true,
     globalRequestsPerSecond: Number.POSITIVE_INFINITY,
   };
@@ -41,16 +44,17 @@ export function createApi(token: string, url: string, { asBot, byToken }: Transp
   const hook = new REST({ ...options, makeRequest: byToken });
 
   async function send(rest: REST, auth: boolean, request: Request): Promise<unknown> {
-    const { method, path, query, body, files, signal } = request;
+    const { method, path, query, body, files = [], signal } = request;
+    const uploaded = files.reduce((sum, file) => sum + file.bytes.byteLength, 0);
+    const timeout = AbortSignal.timeout(TIMEOUT_MS + Math.ceil(uploaded / UPLOAD_BYTES_PER_MS));
     try {
       return await rest.request({
         method: method as RequestMethod,
         fullRoute: path,
         auth,
         ...(query && { query: new URLSearchParams(query) }),
-        ...(body !== undefined && { body }),
-        ...(files && files.length > 0 && { files: [...files] }),
-        ...(signal && { signal }),
+        ...(files.length > 0 ? formOf(body, files) : body !== undefined && { body }),
+        signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
       });
     } catch (error) {
       if (signal?.aborted) throw signal.reason;
@@ -70,6 +74,11 @@ export function createApi(token: string, url: string, { asBot, byToken }: Transp
       }
     },
   };
+}
+
+function formOf(body: unknown, files: readonly FilePart[]) {
+  const form = toForm(body, files);
+  return { body: form, passThroughBody: true, headers: { "content-type": form.type } };
 }
 
 const NEVER_SENT = new Set([

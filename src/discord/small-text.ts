@@ -26,6 +26,15 @@ function lines(text: string): readonly string[] {
     .filter((line) => line !== "");
 }
 
+/** A link in small print, or its words alone where Discord would not take them for a link. */
+export function toSmallLink(words: string, address: string): string {
+  const line = clip(words.replace(/\s+/g, " "), TITLE);
+  return isLinkable(line) ? `-# [${escapeLabel(line)}](<${address}>)` : toSmall(line);
+}
+
+/** Discord takes no words for a link that look like one. */
+const isLinkable = (words: string): boolean => isBalanced(words) && !/:\/\/|www\./i.test(words);
+
 /** A compact numbered list; each source shows where it leads. */
 export function toSourceList(sources: readonly Source[]): string {
   return sources
@@ -44,8 +53,7 @@ function toLink({ title, url, date }: Source): string | undefined {
   const host = escapeText(address.hostname.replace(/^www\./, ""), false);
   const name = clip(title.replace(/\s+/g, " "), TITLE);
   const tail = ` · ${host}${date ? ` · ${escapeText(clip(date, 30), false)}` : ""}`;
-  // Discord takes no words for a link that look like one, and no address that is too long for the message.
-  const isLink = address.href.length <= ADDRESS && isBalanced(name) && !/:\/\/|www\./i.test(name);
+  const isLink = address.href.length <= ADDRESS && isLinkable(name);
   if (!isLink) return `${escapeText(name, false)}${tail}`;
   return `[${escapeLabel(name)}](<${address.href.replaceAll(")", "%29").replaceAll(">", "%3E")}>)${tail}`;
 }

@@ -164,8 +164,12 @@ export const Interaction = z.object({
       component_type: z.number().optional(),
       values: z.array(z.string()).optional(),
       components: z.array(ModalRow).optional(),
+      target_id: Id.optional().catch(undefined),
       resolved: z
-        .object({ attachments: z.record(z.string(), Attachment).optional().catch(undefined) })
+        .object({
+          attachments: z.record(z.string(), Attachment).optional().catch(undefined),
+          messages: z.record(z.string(), BareMessage).optional().catch(undefined),
+        })
         .optional()
         .catch(undefined),
     })
@@ -182,4 +186,4 @@ export const CallbackResponse = z.object({
     .catch(undefined),
 });
 
-export const MessageFlags = { suppressEmbeds: 4, ephemeral: 64 } as const;
+export const MessageFlags = { suppressEmbeds: 4, ephemeral: 64, voice: 8192 } as const;

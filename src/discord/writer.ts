@@ -1,4 +1,5 @@
-import type { Body } from "./body.ts";
+import type { Speaker } from "../core/part.ts";
+import type { Body, FileOut } from "./body.ts";
 
 /** A message of an answer, as it was written. */
 export interface Wrote {
@@ -9,6 +10,16 @@ export interface Wrote {
   readonly current: boolean;
 }
 
+/** How an answer is shown as somebody's words. */
+export interface Manner {
+  /** The messages that it stands in, of those that there were. */
+  readonly ids: readonly string[];
+  /** A line above the first words; empty for none. */
+  readonly lead: string;
+  /** Shown on the first message. */
+  readonly picture?: FileOut | undefined;
+}
+
 /**
  * Writes the messages of one answer, each with one request. What goes wrong: RetryAfter, Unanswered, ApiError, Full, Over.
  */
@@ -17,6 +28,10 @@ export interface Writer {
   readonly global: boolean;
   readonly maxPieces: number;
   readonly maxFileBytes: number;
+  /** Whether the first message is there before it is known what it will hold. */
+  readonly needsWords: boolean;
+  /** Whether what somebody else says does not count against that limit either. */
+  readonly isFreeForOthers?: boolean;
   /** Makes the first response, where Discord waits for one. Resolves with the messages that the answer then stands in. */
   begin(): Promise<readonly string[]>;
   /** @param before ids of the answer's messages so far, in order */
@@ -24,6 +39,11 @@ export interface Writer {
   /** @param keep ids of the files that stay; undefined takes all present ones away */
   edit(id: string, body: Body, keep: readonly string[] | undefined, signal: AbortSignal): Promise<Wrote>;
   remove(id: string, signal: AbortSignal): Promise<void>;
+  /**
+   * What is written from now on is said by somebody. Where a writer cannot do that, speakers are left out.
+   * @param ids the messages that the answer stands in so far
+   */
+  speakAs?(speaker: Speaker, ids: readonly string[], signal: AbortSignal): Promise<Manner>;
 }
 
 /** No further message can be added to this answer; those that are there can still be edited. */
@@ -34,4 +54,9 @@ export class Full extends Error {
 /** Nothing can be shown any more, and nobody is to blame: the message is gone, or its time is over. */
 export class Over extends Error {
   override name = "Over";
+}
+
+/** Nobody can edit this message any more; the answer does without it. */
+export class Orphaned extends Error {
+  override name = "Orphaned";
 }

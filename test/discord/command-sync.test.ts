@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
 import { command } from "../../src/core/command.ts";
 import { essence, syncCommands } from "../../src/discord/command-sync.ts";
-import { toSlash } from "../../src/discord/commands.ts";
+import { type SlashCommand, toNative } from "../../src/discord/commands.ts";
 import type { Api, Request } from "../../src/discord/rest.ts";
+import { addLocale } from "../../src/i18n.ts";
 import { silent } from "../../src/log.ts";
 import { RetryAfter } from "../../src/render/pacer.ts";
 
@@ -21,7 +22,7 @@ const commands = [
   }),
   command({ name: "usage", cost: "free", options: {}, run }),
 ];
-const slash = toSlash(commands);
+const slash = toNative(commands) as readonly SlashCommand[];
 
 /** What Discord gives back: its own fields, its own defaults, its own order. */
 const asDiscord = (each: (typeof slash)[number], n: number) => ({
@@ -87,7 +88,7 @@ test("only what differs is written, in place; what is gone is taken away; other 
   const present = [
     { ...imagine, description: "old words" },
     { ...asDiscord(slash[1]!, 8), name: "gone" },
-    { id: "20", type: 3, name: "Menu of a message", description: "" },
+    { id: "20", type: 2, name: "Menu of a person", description: "" },
   ];
   const { sync, writes } = fake(present);
   expect(await sync()).toBe(3);
@@ -107,4 +108,21 @@ test("an empty list is filled with one write, which waits as long as Discord say
   expect(await sync()).toBe(1);
   expect(writes).toEqual([["PUT", "/applications/7/commands"]]);
   expect(refused).toBe(2);
+});
+
+test("commands in the menu of a message are offered by their words, five at most, and are compared too", async () => {
+  addLocale("de", { "command.read-aloud": "Vorlesen" });
+  const menus = ["read-aloud", "ask", "model", "forget", "export", "help"].map((name) =>
+    command({ name, cost: "free", options: { text: { kind: "string" } }, onMessage: true, run }),
+  );
+  const native = toNative([...commands, ...menus]);
+  const offered = native.filter((each) => each.type === 3);
+  expect(native).toHaveLength(commands.length + 5);
+  expect(offered[0]).toMatchObject({ name: "Read aloud", contexts: [0, 1, 2], integration_types: [0, 1] });
+  expect(offered[0]).toMatchObject({ name_localizations: { de: "Vorlesen" } });
+  expect(offered[0]).not.toHaveProperty("description");
+  for (const each of offered) expect(each.name.length).toBeLessThanOrEqual(32);
+  const present = offered.map((each, n) => ({ ...each, id: String(n), description: "", options: [], version: "1" }));
+  expect(present.map(essence)).toEqual(offered.map(essence));
+  expect(essence({ ...offered[0]!, name_localizations: {} })).not.toBe(essence(offered[0]!));
 });

@@ -18,6 +18,23 @@ test("a menu stands alone in its row", () => {
   expect(all.map((row) => row.components.length)).toEqual([1, 1, 1]);
 });
 
+test("short rows stand side by side where there are too many; what is still too much is left out", () => {
+  const small = Array.from({ length: 8 }, (_, n) => [button(n)]);
+  expect(toRows(rows(...small)).map((row) => row.components.length)).toEqual([5, 3]);
+  const menus = Array.from({ length: 4 }, (_, n) => [{ ...menu([{ label: "a", value: "a" }]), id: `m${n}` }]);
+  expect(toRows(rows(...menus, ...small)).map((row) => row.components.length)).toEqual([1, 1, 1, 1, 5]);
+  expect(toRows(rows(...small.slice(0, 5))).map((row) => row.components.length)).toEqual([1, 1, 1, 1, 1]);
+});
+
+test("a menu has 25 items at most, none twice, and the chosen one among them", () => {
+  const items = Array.from({ length: 60 }, (_, n) => ({ label: `${n}`, value: `v${n >> 1}`, selected: n === 58 }));
+  const [row] = toRows(rows([menu(items)]));
+  const { options } = row?.components[0] as { options: { value: string; default?: true }[] };
+  expect(options).toHaveLength(25);
+  expect(new Set(options.map((each) => each.value)).size).toBe(25);
+  expect(options.filter((each) => each.default)).toMatchObject([{ value: "v29" }]);
+});
+
 test("choices without an id, and empty menus, are not shown", () => {
   const { id: _, ...nameless } = button(1);
   expect(toRows(rows([nameless], [menu([])]))).toEqual([]);

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Media } from "../../src/core/part.ts";
-import { createComposer } from "../../src/discord/compose.ts";
+import { type ComposeOptions, createComposer } from "../../src/discord/compose.ts";
 import type { Latest } from "../../src/render/latest.ts";
 
 const latest = (more: Partial<Latest>): Latest => ({
@@ -17,7 +17,16 @@ const latest = (more: Partial<Latest>): Latest => ({
   version: 0,
   ...more,
 });
-const options = { locale: "en", maxPieces: Number.POSITIVE_INFINITY, maxFileBytes: 1000, showStatus: true };
+const options: ComposeOptions = {
+  locale: "en",
+  maxPieces: Number.POSITIVE_INFINITY,
+  maxFileBytes: 1000,
+  showStatus: true,
+  fit: (media) => (media.bytes.byteLength <= 1000 ? media : undefined),
+  takes: { files: true, voice: true },
+  needsWords: false,
+  lead: "",
+};
 const file = (name: string, size = 10): Media => ({
   kind: "file",
   bytes: new Uint8Array(size),
@@ -84,5 +93,7 @@ test("files after words stand on the last message, at the end", () => {
 
 test("a file that is too large is named", () => {
   const bodies = createComposer().compose(latest({ media: [file("big", 2_000_000)], ended: true }), options);
-  expect(bodies).toMatchObject([{ content: "big is too large: 1.9 MB. I can take 0.1 MB.", files: [] }]);
+  expect(bodies).toMatchObject([
+    { content: "big is too large to be shown here: 1.9 MB. Discord takes 0.1 MB.", files: [] },
+  ]);
 });

@@ -108,9 +108,11 @@ test("owners hear of new servers only, and of those that are left", async () => 
 test("commands are written once, and after that only what differs", async () => {
   const stage = kept(await openStage());
   const { discord } = stage;
-  await discord.until(() => discord.commands.length === 4);
+  await discord.until(() => discord.commands.length === 7);
   expect(discord.commandWrites).toEqual({ puts: 1, creates: 0, updates: 0, deletes: 0 });
-  expect(discord.commands.map((each) => each.name).toSorted()).toEqual(["ask", "help", "model", "upscale"]);
+  expect(discord.commands.map((each) => each.name).toSorted()).toEqual([
+    ...["Read aloud", "ask", "help", "look", "model", "speed", "upscale"],
+  ]);
   expect(discord.commands.find((each) => each.name === "ask")).toMatchObject({
     contexts: [0, 1, 2],
     integration_types: [0, 1],

@@ -19,6 +19,7 @@ export const commands: readonly Command[] = [
     options: {
       prompt: { kind: "string", required: true, multiline: true, maxLength: 6000 },
       image: { kind: "image" },
+      audio: { kind: "audio" },
       file: { kind: "file" },
       private: { kind: "boolean" },
     },
@@ -40,6 +41,22 @@ export const commands: readonly Command[] = [
     hidden: true,
     run: nothing,
   }),
+  command({
+    name: "read-aloud",
+    cost: "speech",
+    options: { text: { kind: "string", required: true, multiline: true } },
+    onMessage: true,
+    run: nothing,
+  }),
+  command({
+    name: "look",
+    cost: "chat",
+    options: { image: { kind: "image" }, audio: { kind: "audio" }, file: { kind: "file" } },
+    onMessage: true,
+    private: true,
+    run: nothing,
+  }),
+  command({ name: "speed", cost: "free", options: { factor: { kind: "number", min: 0.25, max: 4 } }, run: nothing }),
   command({ name: "help", cost: "free", options: {}, private: true, immediate: true, run: nothing }),
 ];
 
@@ -119,6 +136,7 @@ export class FakeCore implements Core {
   deleted: Core["deleted"] = async (_place, ids) => void this.removed.push(...ids);
   knows: Core["knows"] = async (_place, id) => this.known.has(id) || this.turns.some((turn) => turn.asked.includes(id));
   joined: Core["joined"] = async (place) => void this.arrivals.push(place);
+  moved: Core["moved"] = async () => {};
   left: Core["left"] = async (place) => void this.departures.push(place);
 }
 
@@ -136,8 +154,8 @@ export interface StageOptions extends FakeDiscordOptions {
 }
 
 /** What outlives an adapter. */
-export async function memory(): Promise<Space<unknown>> {
-  return (await openStore({ url: "memory:", dataDir: "" })).space("discord-sessions");
+export async function memory(name = "discord-sessions"): Promise<Space<unknown>> {
+  return (await openStore({ url: "memory:", dataDir: "" })).space(name);
 }
 
 /** An adapter without a start, at a Discord that is there. */
@@ -152,6 +170,7 @@ export async function setStage(o: StageOptions = {}): Promise<Stage> {
     log: silent,
     allowPrivateFiles: true,
     sessions: await memory(),
+    personas: await memory("discord-webhooks"),
     gapMs: 100,
     now: () => discord.clock.now(),
     ...o.adapter,

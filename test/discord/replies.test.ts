@@ -320,7 +320,9 @@ test("files come with the message, spoilers hidden, and what is too large is sai
     { name: "a.png", contentType: "image/png", description: "a boat", spoiler: false },
     { spoiler: true },
   ]);
-  expect(answer?.content).toMatch(/^Pictures:\n-# c\.png is too large: 10 MB\. I can take 10 MB\.$/);
+  expect(answer?.content).toMatch(
+    /^Pictures:\n-# c\.png is too large to be shown here: 10 MB\. Discord takes 10 MB\.$/,
+  );
   expect(stage.discord.violations).toEqual([]);
 });
 

@@ -147,6 +147,26 @@ describe("webhooks", () => {
   });
 });
 
+describe("a webhook's face and flags", () => {
+  it("are pictures in the form that Discord knows, and no flags but those that webhooks may set", async () => {
+    const path = `/channels/${channel.id}/webhooks`;
+    const avatar = "data:image/png;base64,iVBORw0KGgo=";
+    const hook = (await api("POST", path, { name: "P", avatar })).json;
+    expect(hook.avatar).toMatch(/^[0-9a-f]{32}$/);
+    const own = `/webhooks/${hook.id}/${hook.token}`;
+    const other = await api("PATCH", own, { avatar: "data:image/jpeg;base64,/9j/4AAQ" });
+    expect(other.json.avatar).not.toBe(hook.avatar);
+    expect((await api("PATCH", own, { avatar: "data:image/webp;base64,UklGRg==" })).json.code).toBe(50035);
+    const sent = await api("POST", `${own}?wait=true`, { content: "x", flags: (1 << 13) | (1 << 12) | (1 << 2) });
+    expect(discord.message(sent.json).flags).toBe((1 << 12) | (1 << 2));
+  });
+
+  it("belong to no thread and to no category", async () => {
+    const thread = discord.addThread({ parent: channel, by: discord.owner, name: "t" });
+    expect((await api("POST", `/channels/${thread.id}/webhooks`, { name: "P" })).json.code).toBe(50024);
+  });
+});
+
 describe("the record of traffic", () => {
   it("holds requests as they came, without tokens", async () => {
     const form = new FormData();

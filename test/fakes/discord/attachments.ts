@@ -5,6 +5,7 @@ import type { FileInput, Json, StoredFile, Upload } from "./types.ts";
 import type { World } from "./world.ts";
 
 const MAX_FILES = 10;
+const MEBIBYTE = 1_048_576;
 const SECRET = randomBytes(16);
 const TYPES: Readonly<Record<string, string>> = {
   png: "image/png",
@@ -63,8 +64,14 @@ export function storeUpload(
 export function storeInput(world: World, channelId: string, input: FileInput, ephemeral = false): StoredFile {
   const bytes = typeof input.bytes === "string" ? Buffer.from(input.bytes) : input.bytes;
   const upload = { key: "", name: input.name, bytes, contentType: input.contentType ?? guessType(input.name) };
-  return storeUpload(world, channelId, upload, { description: input.description }, ephemeral);
+  return storeUpload(world, channelId, upload, metaOf(input), ephemeral);
 }
+
+const metaOf = ({ description, durationSecs, waveform }: FileInput): Json => ({
+  description,
+  duration_secs: durationSecs,
+  waveform,
+});
 
 function signature(path: string, expires: string, issued: string): string {
   return createHmac("sha256", SECRET).update(`${path} ${expires} ${issued}`).digest("hex");
@@ -107,6 +114,13 @@ export function attachmentJson(world: World, file: StoredFile): Json {
   };
 }
 
+/** The largest file that may be uploaded there. @see https://discord.com/developers/docs/reference#uploading-files */
+export function uploadLimit(world: World, guildId: string | undefined): number {
+  const tier = guildId === undefined ? 0 : world.guild(guildId).premiumTier;
+  const boosted = tier === 3 ? 100 * MEBIBYTE : tier === 2 ? 50 * MEBIBYTE : 0;
+  return Math.max(boosted, world.options.maxFileBytes ?? 10 * MEBIBYTE);
+}
+
 /**
  * The files of a message after a request: those that `attachments` keeps, then the uploads.
  * @throws ApiError 40005, 50035 or 50146
@@ -119,7 +133,7 @@ export function resolveFiles(
   present: readonly StoredFile[],
   ephemeral: boolean,
 ): StoredFile[] {
-  const limit = world.options.maxFileBytes ?? 10 * 1024 * 1024;
+  const limit = uploadLimit(world, world.channels.get(channelId)?.guildId);
   if (uploads.some((upload) => upload.bytes.byteLength > limit)) throw refusal(40005);
   const keyOf = (id: unknown) => `files[${String(id)}]`;
   const kept = present.filter((file) => !entries || entries.some((entry) => String(entry.id) === file.id));

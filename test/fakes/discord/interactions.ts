@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { uploadLimit } from "./attachments.ts";
 import { refusal } from "./errors.ts";
 import { appPermissions, PERMISSION, permissionsIn } from "./permissions.ts";
 import { fullMemberJson, interactionChannelJson, userJson } from "./shapes.ts";
@@ -197,6 +198,6 @@ function payloadOf(world: World, interaction: Interaction, draft: InteractionDra
     entitlement_sku_ids: [],
     authorizing_integration_owners: interaction.owners,
     context: contextOf(world, channel),
-    attachment_size_limit: world.options.maxFileBytes ?? 10 * 1024 * 1024,
+    attachment_size_limit: uploadLimit(world, channel.guildId),
   };
 }

@@ -1,4 +1,5 @@
 import { storeInput } from "./attachments.ts";
+import { FLAG } from "./form-message.ts";
 import { INTENT } from "./intents.ts";
 import { createMessage, deleteMessage, editMessage } from "./messages.ts";
 import { addMember } from "./places.ts";
@@ -20,6 +21,8 @@ export interface SayInput {
   readonly pingReply?: boolean;
   readonly attachments?: readonly FileInput[];
   readonly embeds?: readonly Json[];
+  /** A voice message: one attachment, nothing else. */
+  readonly voice?: boolean;
   /** Said through a webhook: one that exists, or a made-up one by that name. */
   readonly webhook?: Webhook | { readonly name: string };
   /** Said by another bot, which is made up when `author` is missing. */
@@ -67,6 +70,7 @@ export function say(world: World, input: SayInput): MessageView {
       allowed_mentions: { parse: ["users", "roles", "everyone"], replied_user: input.pingReply ?? true },
     },
     type,
+    ...(input.voice && { flags: FLAG.voice }),
     ...(webhook && { webhook: { id: webhook.id, name: webhook.name, avatar: null } }),
     ...(webhook?.applicationId && { applicationId: webhook.applicationId }),
     ...(replied && { reference: { messageId: replied.id, channelId: channel.id, guildId: channel.guildId } }),

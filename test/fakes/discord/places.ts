@@ -37,6 +37,8 @@ export interface GuildInput {
   readonly botPermissions?: readonly Permission[];
   /** What `@everyone` may do. */
   readonly everyone?: readonly Permission[];
+  /** Default 0. */
+  readonly premiumTier?: number;
 }
 
 export interface OverwriteInput {
@@ -113,6 +115,7 @@ export function addGuild(world: World, input: GuildInput = {}): Guild {
     members: new Map(),
     channels: new Set(),
     unavailable: false,
+    premiumTier: input.premiumTier ?? 0,
   };
   world.guilds.set(guild.id, guild);
   const everyone = input.everyone ? bitsOf(...input.everyone) : EVERYONE;

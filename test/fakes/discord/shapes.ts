@@ -155,7 +155,7 @@ export function guildJson(guild: Guild): Json {
     max_stage_video_channel_users: 50,
     max_video_channel_users: 25,
     vanity_url_code: null,
-    premium_tier: 0,
+    premium_tier: guild.premiumTier,
     premium_subscription_count: 0,
     preferred_locale: guild.locale,
     rules_channel_id: null,

@@ -10,6 +10,10 @@ export interface FileInput {
   readonly bytes: Uint8Array | string;
   readonly contentType?: string;
   readonly description?: string;
+  /** Of a voice message. */
+  readonly durationSecs?: number;
+  /** Of a voice message, base64. */
+  readonly waveform?: string;
 }
 
 export interface User {
@@ -57,6 +61,8 @@ export interface Guild {
   readonly members: Map<string, Member>;
   readonly channels: Set<string>;
   unavailable: boolean;
+  /** 0 to 3, by boosts. */
+  premiumTier: number;
 }
 
 export interface Thread {

@@ -185,6 +185,7 @@ function patchMessage(request: Request): Reply {
     requireIn(world, channel, "MANAGE_MESSAGES");
   }
   if (SYSTEM_TYPES.has(message.type)) throw refusal(50021);
+  if (uploads.length > 0) requireIn(world, channel, "ATTACH_FILES");
   if (channel.thread?.archived) throw refusal(50083);
   if (world.clock.now() - message.createdAt >= HOUR) {
     const { limit, windowMs } = world.options.oldEdits ?? { limit: 3, windowMs: 20_000 };

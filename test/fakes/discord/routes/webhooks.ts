@@ -1,5 +1,6 @@
 import { ApiError, invalidForm, refusal } from "../errors.ts";
 import { FormFaults, isRecord, object, type Path, required, snowflake, text } from "../form.ts";
+import { FLAG } from "../form-message.ts";
 import { INTENT } from "../intents.ts";
 import type { Interactions } from "../interactions.ts";
 import { messageJson } from "../message-shape.ts";
@@ -10,8 +11,8 @@ import { webhookJson } from "../shapes.ts";
 import { openThread } from "../threads.ts";
 import type { Channel, Message, Webhook } from "../types.ts";
 import { createWebhook } from "../webhooks.ts";
-import type { World } from "../world.ts";
-import { checkedBody, messageBody, objectBody, sendableFlags } from "./input.ts";
+import { digest, type World } from "../world.ts";
+import { checkedBody, messageBody, objectBody } from "./input.ts";
 import { deleteAnswer, editAnswer, followUp, messageOf, respond } from "./interactions.ts";
 
 /** Names that nobody may take. @see https://discord.com/developers/docs/resources/webhook#create-webhook */
@@ -38,6 +39,11 @@ function named(value: unknown, key: string): string {
   faults.throwIfFound();
   return String(name);
 }
+
+/** Text, voice, announcements, stages, forums and media. */
+const HOLDS_WEBHOOKS = new Set([0, 2, 5, 13, 15, 16]);
+/** @see https://discord.com/developers/docs/resources/webhook#execute-webhook-jsonform-params */
+const SENDABLE = FLAG.suppressEmbeds | FLAG.suppressNotifications | FLAG.componentsV2;
 
 const executing = bucket("execute webhook", 5, 2000);
 const editing = bucket("edit webhook message", 5, 5000);
@@ -125,24 +131,34 @@ function emitUpdate(world: World, channel: Channel): void {
 function create(request: Request): Reply {
   const { world, params } = request;
   const channel = channelFor(world, params.channel_id ?? "", "MANAGE_WEBHOOKS");
-  if (channel.guildId === undefined || channel.thread) throw refusal(50024);
+  if (channel.guildId === undefined || !HOLDS_WEBHOOKS.has(channel.type)) throw refusal(50024);
   const body = checkedBody<{ name: string; avatar?: string | null }>(
     request,
     object({ name: required(text()), avatar: text() }),
   );
   const name = named(body.name, "name");
-  if (body.avatar && !/^data:image\/(png|jpe?g|gif|webp);base64,/.test(body.avatar)) {
-    throw invalidForm({ avatar: { _errors: [{ code: "IMAGE_INVALID", message: "Invalid image data" }] } });
-  }
+  const avatar = body.avatar ? picture(body.avatar) : null;
   if ([...world.webhooks.values()].filter((w) => w.channelId === channel.id).length >= 15) throw refusal(30007);
   const webhook = createWebhook(world, channel, name, world.bot.id, world.applicationId);
+  webhook.avatar = avatar;
   emitUpdate(world, channel);
   return ok(webhookJson(world, webhook));
+}
+
+/**
+ * The hash under which a face is found from then on. @throws ApiError 50035
+ * @see https://discord.com/developers/docs/reference#image-data
+ */
+function picture(data: unknown): string {
+  const [, base64] = /^data:image\/(?:png|jpeg|gif);base64,([\w+/]+=*)$/.exec(String(data)) ?? [];
+  if (base64) return digest(base64);
+  throw invalidForm({ avatar: { _errors: [{ code: "IMAGE_INVALID", message: "Invalid image data" }] } });
 }
 
 function modify(request: Request, webhook: Webhook): Reply {
   const { world } = request;
   const body = objectBody(request);
+  if (body.avatar !== undefined) webhook.avatar = body.avatar === null ? null : picture(body.avatar);
   if (body.name !== undefined) webhook.name = named(body.name, "name");
   if (typeof body.channel_id === "string") webhook.channelId = channelFor(world, body.channel_id, "MANAGE_WEBHOOKS").id;
   emitUpdate(world, world.channel(webhook.channelId));
@@ -200,11 +216,17 @@ function execute(request: Request): Reply {
     authorId: webhook.id,
     webhook: { id: webhook.id, name, avatar: body.avatar_url ? "a_custom" : webhook.avatar },
     ...(webhook.applicationId !== null && { applicationId: webhook.applicationId }),
-    body,
+    body: taken(request, webhook, body),
     uploads,
-    flags: sendableFlags(body.flags),
+    flags: (body.flags ?? 0) & SENDABLE,
   });
   return query.get("wait") === "true" ? ok(messageJson(world, message)) : noContent;
+}
+
+/** Components are the application's own webhooks' only, unless the query says that they are wanted. */
+function taken<T extends MessageBody>({ query }: Request, webhook: Webhook, body: T): T {
+  const isWanted = webhook.applicationId !== null || query.get("with_components") === "true";
+  return isWanted ? body : { ...body, components: [] };
 }
 
 /** A message of this webhook, in the thread that the query names. @throws ApiError 10008 */
@@ -220,7 +242,7 @@ function ownMessage(request: Request): Message {
 
 function editOwn(request: Request): Reply {
   const message = ownMessage(request);
-  const body = messageBody(objectBody(request), message.flags);
+  const body = taken(request, byToken(request), messageBody(objectBody(request), message.flags));
   editMessage(request.world, message, body, request.uploads);
   return ok(messageJson(request.world, message));
 }
