@@ -106,6 +106,7 @@ function end(state: State, onChange: (latest: Latest, what: Change) => void, spo
 function take(state: State, part: Part, maxChars: number): boolean {
   switch (part.type) {
     case "text": {
+      if (part.anew) state.text = "";
       const room = maxChars - state.text.length;
       if (part.text !== "") state.status = undefined;
       if (part.text.length <= room) {
