@@ -9,7 +9,7 @@ export default command({
   options: {},
   async *run(_options, turn, { commands, retentionDays, settings }) {
     const { memory } = await settings.of(turn.place);
-    const offered = commands.filter((each) => !each.hidden && !(each.placeWide && turn.place.owner));
+    const offered = commands.filter((each) => !each.hidden && !each.onMessage && !(each.placeWide && turn.place.owner));
     const lines = offered.map((each) => `- \`/${each.name}\` ${tOr(turn.locale, `command.${each.name}`, "")}`);
     const text = [
       `**${t(turn.locale, "help.title")}**`,

@@ -1,12 +1,14 @@
 import { agreed } from "../src/core/agreed.ts";
 import type { Command } from "../src/core/command.ts";
 import ask from "./ask.ts";
+import askWith from "./ask-with.ts";
 import bring from "./bring.ts";
 import cancelJob from "./cancel-job.ts";
 import cap from "./cap.ts";
 import character from "./character.ts";
 import cutout from "./cutout.ts";
 import edit from "./edit.ts";
+import explain from "./explain.ts";
 import exportCommand from "./export.ts";
 import forget from "./forget.ts";
 import forgetNow from "./forget-now.ts";
@@ -25,6 +27,7 @@ import privacy from "./privacy.ts";
 import quota from "./quota.ts";
 import read from "./read.ts";
 import readAloud from "./read-aloud.ts";
+import recall from "./recall.ts";
 import regenerate from "./regenerate.ts";
 import say from "./say.ts";
 import scene from "./scene.ts";
@@ -35,8 +38,10 @@ import set from "./set.ts";
 import settings from "./settings.ts";
 import stop from "./stop.ts";
 import stopTurn from "./stop-turn.ts";
+import summarise from "./summarise.ts";
 import swipe from "./swipe.ts";
 import transcribe from "./transcribe.ts";
+import translate from "./translate.ts";
 import upscale from "./upscale.ts";
 import usage from "./usage.ts";
 import vary from "./vary.ts";
@@ -57,7 +62,10 @@ export const commands: readonly Command[] = [
   music,
   say,
   transcribe,
+  explain,
+  translate,
   readAloud,
+  summarise,
   character,
   scene,
   model,
@@ -71,6 +79,7 @@ export const commands: readonly Command[] = [
   privacy,
   help,
   regenerate,
+  askWith,
   stopTurn,
   set,
   keySet,
@@ -85,6 +94,7 @@ export const commands: readonly Command[] = [
   swipe,
   sceneLine,
   sceneStop,
+  recall,
   generate,
   cancelJob,
   bring,

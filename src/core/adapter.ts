@@ -33,8 +33,19 @@ export interface Adapter {
   openThread?(place: Place, title: string): Promise<Place | undefined>;
   /** Names of members and roles that may be taken for `like`, as far as the platform tells. */
   names?(place: Place, like: string): Promise<readonly string[]>;
+  /**
+   * What was last written in a place by anybody, oldest first, up to and with one message. Undefined where the bot may
+   * not read it.
+   */
+  recent?(place: Place, upTo: string | undefined, limit: number): Promise<readonly Written[] | undefined>;
   /** Says something privately to one person; false when the platform does not let the bot write to them. */
   tell(personId: string, parts: AsyncIterable<Part>): Promise<boolean>;
+}
+
+/** A message as people see it. */
+export interface Written {
+  readonly name: string;
+  readonly text: string;
 }
 
 export interface Health {
@@ -82,6 +93,8 @@ export interface Core {
   knows(place: Place, messageId: string): Promise<boolean>;
   /** The bot came to a new server or chat: the owners hear of it. */
   joined(place: Place): Promise<void>;
+  /** The platform gave a place another id (a group became a supergroup): memory and settings go along. */
+  moved(from: Place, to: Place): Promise<void>;
   /** The bot was removed from a server (`place.server`) or chat: forgotten after 30 days unless it comes back. */
   left(place: Place): Promise<void>;
 }

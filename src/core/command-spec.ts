@@ -63,7 +63,7 @@ export interface CommandSpec<D = never> {
   readonly hidden?: boolean;
   /**
    * Done to a message that is there (Discord's context menu, the playground's message actions): its words fill the option
-   * `text`, its files `image`, `audio` and `file`, where the command has them. Named by `command.<name>` in the locales.
+   * `text`, its files `image`, `audio` and `file`, its id `message`, where the command has them. Named by `command.<name>` in the locales.
    */
   readonly onMessage?: boolean;
   /** A key that a person brought never pays for it: others take part. */

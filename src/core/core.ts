@@ -7,6 +7,7 @@ import { variantsOf } from "./chat/variants.ts";
 import type { Command } from "./command.ts";
 import type { Deps } from "./deps.ts";
 import type { Inbox } from "./inbox.ts";
+import { moveMemory } from "./memory/move.ts";
 import { missingOptions } from "./options.ts";
 import type { TellOwners } from "./owners.ts";
 import { type Place, placeKey } from "./turn.ts";
@@ -96,6 +97,13 @@ export function createCore(o: {
       await o.tellOwners(`join:${place.platform}:${place.server ?? place.id}`, "owner.join", {
         place: `${place.name ?? place.id} (${place.platform} ${place.server ?? place.id})`,
       });
+    },
+    async moved(from, to) {
+      await Promise.all([
+        settings.move(from, to),
+        deps.characters.personas.move(from, to),
+        moveMemory(memory, placeKey(from), placeKey(to)),
+      ]);
     },
     async left(place) {
       await Promise.all([settings.fade(place), deps.characters.personas.fade(place)]);

@@ -12,6 +12,7 @@ import type { ModelChoice } from "./models.ts";
 import type { Money } from "./quota/open.ts";
 import type { Quota } from "./quota.ts";
 import type { Reading } from "./reading/reading.ts";
+import type { Recall } from "./recall/recall.ts";
 import type { Running } from "./running.ts";
 import type { Scenes } from "./scene/scenes.ts";
 import type { Settings } from "./settings.ts";
@@ -36,6 +37,7 @@ export interface Deps {
   readonly hearing: Hearing;
   readonly jobs: Jobs;
   readonly reading: Reading;
+  readonly recall: Recall;
   readonly characters: Characters;
   readonly scenes: Scenes;
   readonly running: Running;

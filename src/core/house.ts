@@ -29,6 +29,7 @@ import { createPresence } from "./presence.ts";
 import { type Money, type MoneyOptions, openMoney } from "./quota/open.ts";
 import { createGuardedFetch } from "./reading/guarded-fetch.ts";
 import { createReading } from "./reading/reading.ts";
+import { createRecall } from "./recall/recall.ts";
 import { createRunning } from "./running.ts";
 import { createScenes } from "./scene/scenes.ts";
 import { createSettings } from "./settings.ts";
@@ -39,6 +40,7 @@ import { createTokenCounter } from "./tokens.ts";
 import { editPictureTool } from "./tools/edit-picture.ts";
 import { imagineTool } from "./tools/imagine.ts";
 import { readPageTool } from "./tools/read-page.ts";
+import { recallTool } from "./tools/recall.ts";
 import { sayTool } from "./tools/say.ts";
 import { searchTool } from "./tools/search.ts";
 import type { Platform, TurnRecord, Usage } from "./turn.ts";
@@ -133,16 +135,18 @@ export async function createHouse(o: HouseOptions): Promise<House> {
     accept: (turn) => inbox.accept(turn),
   });
   const reading = createReading({ venice, models, settings, fetch: createGuardedFetch() });
+  const recall = createRecall({ venice, memory, quota, log });
   const tools = [
     imagineTool(images),
     editPictureTool(images),
     sayTool(speech),
     searchTool(reading),
     readPageTool(reading),
+    recallTool(recall),
   ];
   const chat = createChat({
     ...{ venice, kept, settings, memory, folding, tokens, tellOwners, alias, log, now: now ?? Date.now },
-    ...{ eyes: createEyes(models), cast, speech, tools, confirmUsd },
+    ...{ eyes: createEyes(models), cast, speech, recall, tools, confirmUsd },
   });
   const retentionDays = RETENTION_DAYS;
   const deps: Deps = {
@@ -160,6 +164,7 @@ export async function createHouse(o: HouseOptions): Promise<House> {
     hearing,
     jobs,
     reading,
+    recall,
     characters,
     scenes,
     running,

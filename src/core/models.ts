@@ -24,6 +24,8 @@ export interface ModelChoice {
    * @throws UserError with the nearest names when there is none
    */
   named(typed: string): Promise<Model>;
+  /** Every text model that can be used now. */
+  all(): Promise<readonly Model[]>;
   /** Text models that fit what was typed, the best fits first. */
   matching(typed: string, most?: number): Promise<readonly Model[]>;
   /** The catalogue is out of date: a model that it lists was refused as unknown. */
@@ -43,6 +45,7 @@ export function createModelChoice(o: { readonly models: Models; readonly tellOwn
       return (await models.withTrait("default_vision", seeing)) ?? (await models.list(seeing))[0];
     },
     named: async (typed) => (await resolved(models, typed)).model,
+    all: () => models.list(),
     matching: (typed, most = 25) => models.suggest(typed, {}, most),
     refresh: () => models.refresh(),
   };

@@ -70,9 +70,10 @@ export function createQuota(o: QuotaOptions): Quota {
   /** @throws UserError where an allowance, a cap or a budget leaves no room */
   async function claim({ who, place, weight, background }: Asker, capability: string, usd: number) {
     if (!background) {
-      const byPerson = await books.today("shared", who);
+      const booked = await books.today("shared", who);
       const open = pending.get(who) ?? 0;
-      await o.allowances.check(sumUsd(byPerson) + open, usd, weight);
+      await o.allowances.check(sumUsd(booked) + open, usd, weight);
+      const byPerson = [...booked, { capability: "", calls: 0, usd: open }];
       await o.caps.check({ capability, usd, byPerson, inPlace: () => books.today("shared", place) });
     }
     const claimed = await o.budget.claim(usd);
@@ -98,13 +99,18 @@ export function createQuota(o: QuotaOptions): Quota {
       return { key: leave.key, settle } satisfies Grant;
 
       async function settle(used?: Parameters<Grant["settle"]>[0]): Promise<void> {
-        release();
         const { inputTokens, outputTokens } = used ?? {};
         const tokens = inputTokens === undefined ? undefined : inputTokens + (outputTokens ?? 0);
-        await leave.end(tokens);
-        if (!used) return;
-        const paid = used.usd ?? need.usd ?? (await o.dearestUsd(capability));
-        await write(own ? "own" : "shared", asker, { capability, model, ...used, usd: paid });
+        try {
+          await leave.end(tokens);
+          if (!used) return;
+          const usage = { capability, model, ...used, usd: used.usd ?? need.usd ?? (await o.dearestUsd(capability)) };
+          await write(own ? "own" : "shared", asker, usage);
+          o.onSpent?.(usage);
+        } finally {
+          // What is spent is in the books before it is no longer set aside.
+          release();
+        }
       }
     } catch (error) {
       release();
@@ -114,15 +120,15 @@ export function createQuota(o: QuotaOptions): Quota {
 
   async function write(payer: "shared" | "own", { who, place }: Asker, usage: Usage): Promise<void> {
     await books.write({ payer, person: who, place, usage });
-    o.onSpent?.(usage);
-    if (payer === "shared") await o.budget.watch();
+    // Nobody's answer waits for a message to the owners; what fails now is told after the next one.
+    if (payer === "shared") o.budget.watch().catch(() => {});
   }
 
   const permit = (asker: Asker): Permit => ({
     reserve: (need) => reserve(asker, need),
-    async refund(usage) {
-      const back = { ...usage, usd: -(usage.usd ?? 0) };
-      await write((await asker.own()) ? "own" : "shared", asker, back);
+    async refund(usage, key) {
+      const payer = key === undefined || o.line.isShared(key) ? "shared" : "own";
+      await write(payer, asker, { ...usage, usd: -(usage.usd ?? 0) });
     },
   });
 

@@ -27,7 +27,9 @@ export async function* settingsPanel(turn: Turn, deps: Deps): AsyncIterable<Part
     [word("settings.persona"), settings.persona ? quote(settings.persona) : word("settings.persona.none")],
     [word("settings.search"), word(`settings.${settings.search}`)],
     [word("settings.memory"), word(settings.memory ? "settings.on" : "settings.off")],
+    [word("settings.recall"), word(settings.recall ? "settings.on" : "settings.off")],
     [word("settings.reasoning"), word(`settings.${settings.reasoning}`)],
+    [word("settings.badge"), word(settings.badge ? "settings.on" : "settings.off")],
     [word("settings.speech"), word(speechWord(settings))],
     [word("settings.voice"), await voiceWord(settings, turn, deps)],
     [word("settings.language"), settings.language ? nameOfLanguage(settings.language) : word("settings.language.auto")],
@@ -93,6 +95,10 @@ function rows(
     items,
     call: { command: "set", options: { setting } },
   });
+  const toggle = (key: "recall" | "badge") => {
+    const next = settings[key] ? "off" : "on";
+    return press(`${word(`settings.${key}`)}: ${word(`settings.${next}`)}`, key, next);
+  };
   const other = (key: "search" | "memory" | "reasoning" | "editors", to: Parameters<typeof t>[1]) =>
     `${word(`settings.${key}`)}: ${word(to)}`;
   const nextSearch = ({ off: "auto", auto: "on", on: "off" } as const)[settings.search];
@@ -140,7 +146,7 @@ function rows(
       },
       ...(characterIn(settings) === undefined ? [] : [whoSetButton(turn.locale)]),
     ],
-    ...(isOwner ? [[capButton(word("cap.edit"))]] : []),
+    [toggle("recall"), toggle("badge"), ...(isOwner ? [capButton(word("cap.edit"))] : [])],
   ];
 }
 
@@ -164,6 +170,10 @@ export async function change(setting: string, value: string, deps: Deps): Promis
       return { search: oneOf("off", "auto", "on") };
     case "memory":
       return { memory: oneOf("on", "off") === "on" };
+    case "recall":
+      return { recall: oneOf("on", "off") === "on" };
+    case "badge":
+      return { badge: oneOf("on", "off") === "on" };
     case "speech":
       return { speech: oneOf("on", "off") === "on" };
     case "reasoning":
@@ -173,7 +183,7 @@ export async function change(setting: string, value: string, deps: Deps): Promis
     case "editors":
       return { editors: oneOf("manager", "anyone") };
     default:
-      throw wrong(["model", "search", "memory", "speech", "reasoning", "language", "editors"]);
+      throw wrong(["model", "search", "memory", "recall", "badge", "speech", "reasoning", "language", "editors"]);
   }
 }
 

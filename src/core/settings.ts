@@ -50,6 +50,8 @@ export interface Settings {
   of(place: Place): Promise<PlaceSettings>;
   /** `undefined` takes a change back. */
   change(place: Place, changes: Changes): Promise<PlaceSettings>;
+  /** The platform gave the place another id: its settings go along. */
+  move(from: Place, to: Place): Promise<void>;
   /** The bot left: settings of the place, and of all places of its server, are kept for 30 days more. */
   fade(place: Place): Promise<void>;
   /** The bot is back before that. */
@@ -95,6 +97,17 @@ export function createSettings(store: Store): Settings {
       last = changing.catch(() => {});
       await changing;
       return this.of(place);
+    },
+    async move(from, to) {
+      const own = (await read(from)).at(-1) ?? {};
+      if (Object.keys(own).length === 0) return;
+      const [before, after] = [placeKey(from), placeKey(to)];
+      await Promise.all([
+        space.set(after, { ...own, ...(await read(to)).at(-1) }, null),
+        store.timeline.add(group(to), after, 0, Number.MAX_SAFE_INTEGER),
+        space.delete(before),
+        store.timeline.remove(group(from), [before]),
+      ]);
     },
     fade: (place) => keepFor(place, LEFT_TTL_MS),
     restore: (place) => keepFor(place, null),

@@ -113,8 +113,11 @@ export interface Permit {
    * @throws UserError where the wait would be too long, or an allowance or budget is used up
    */
   reserve(need: Need): AsyncGenerator<Status, Grant, undefined>;
-  /** Gives back what was booked for something that failed after it was paid for. */
-  refund(usage: Usage): Promise<void>;
+  /**
+   * Gives back what was booked for something that failed after it was paid for.
+   * @param key the name of the key that paid; a shared one when left out
+   */
+  refund(usage: Usage, key?: string): Promise<void>;
 }
 
 /** The place's key in the store: the same for everyone who talks there. */

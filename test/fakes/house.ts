@@ -7,7 +7,7 @@ import { createHouse, type House } from "../../src/core/house.ts";
 import type { Limits } from "../../src/core/quota/budget.ts";
 import { openStore } from "../../src/core/store/open.ts";
 import type { Store } from "../../src/core/store/store.ts";
-import type { Call, Person, Place, Platform, TurnRecord } from "../../src/core/turn.ts";
+import type { Call, Person, Place, Platform, TurnRecord, Usage } from "../../src/core/turn.ts";
 import { type Emulator, type EmulatorOptions, startEmulator } from "../../src/emulator/index.ts";
 import { silent } from "../../src/log.ts";
 import { createVenice, type Venice } from "../../src/venice/index.ts";
@@ -52,6 +52,7 @@ interface Options {
   /** A Redis that houses share; SQLite on disk by default. */
   readonly redis?: string;
   readonly limits?: Limits;
+  readonly onSpent?: (usage: Usage) => void;
   readonly shares?: readonly string[];
   readonly confirmUsd?: number;
   readonly adult?: boolean;
@@ -86,6 +87,7 @@ export async function openHouse(o: Options = {}, kept?: { dataDir: string; emula
     keys: ["test"],
     fair: createMemoryState({ now: Date.now }),
     limits: o.limits ?? {},
+    onSpent: o.onSpent,
     shares: o.shares ?? [],
     maxWaitMs: 120_000,
     confirmUsd: o.confirmUsd ?? 0.05,
@@ -98,6 +100,7 @@ export async function openHouse(o: Options = {}, kept?: { dataDir: string; emula
   const close = async () => {
     await house.inbox.drain(200);
     await house.deps.folding.idle();
+    await house.deps.recall.idle();
     await house.money.stop();
     await venice.close();
     await store.close();

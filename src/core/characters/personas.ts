@@ -44,6 +44,8 @@ export interface Personas {
   remove(place: Place, id: string): Promise<void>;
   /** Removes all; returns how many. */
   drop(place: Place): Promise<number>;
+  /** The platform gave the place another id: they go along, under their own ids. */
+  move(from: Place, to: Place): Promise<void>;
   /** The bot left: all of its server are kept for 30 days more. */
   fade(place: Place): Promise<void>;
   restore(place: Place): Promise<void>;
@@ -120,6 +122,20 @@ export function createPersonas(store: Store, now: () => number = Date.now): Pers
       const ids = await idsOf(place);
       for (const id of ids) await this.remove(place, id);
       return ids.length;
+    },
+    async move(from, to) {
+      for (const id of await idsOf(from)) {
+        const [before, key] = [keyOf(from, id), keyOf(to, id)];
+        const [record, portrait] = await Promise.all([records.get(before), portraits.get(before)]);
+        if (record === undefined) continue;
+        await Promise.all([
+          records.set(key, record, null),
+          portrait !== undefined && portraits.set(key, portrait, null),
+          store.timeline.add(list(to), id, now(), Number.MAX_SAFE_INTEGER),
+          store.timeline.add(group(to), key, 0, Number.MAX_SAFE_INTEGER),
+        ]);
+        await this.remove(from, id);
+      }
     },
     fade: (place) => keepFor(place, LEFT_TTL_MS),
     restore: (place) => keepFor(place, null),

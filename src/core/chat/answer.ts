@@ -3,6 +3,7 @@ import type { ChatEvent, Finish, Model } from "../../venice/index.ts";
 import { UserError } from "../errors.ts";
 import type { Part, Source } from "../part.ts";
 import { priceUsd } from "../prices.ts";
+import { guessTokens } from "../tokens.ts";
 import type { Wanted } from "../tools/toolbox.ts";
 import type { Usage } from "../turn.ts";
 import { createCitations, definitions, toSources } from "./citations.ts";
@@ -17,6 +18,8 @@ export class Answer {
   calls: readonly Wanted[] = [];
   /** What it said so far, as it must be repeated to it with the results of those calls. */
   said: Finish["assistant"];
+  /** All that it wrote, thinking included. */
+  #written = "";
   /** What the text's numbers stand for. */
   #sources: readonly Source[] = [];
 
@@ -28,6 +31,17 @@ export class Answer {
   /** Sources that the model was told of under these numbers. */
   cite(sources: readonly Source[]): void {
     this.#sources = [...this.#sources, ...sources];
+  }
+
+  /**
+   * What was used. Venice tells it at the end: of what was stopped or cut before, it is a guess.
+   * @param promptTokens the prompt's estimate
+   */
+  usage(model: Model, promptTokens: number): Answer["used"] {
+    if (this.used || this.#written === "") return this.used;
+    const completionTokens = guessTokens(this.#written);
+    const usd = priceUsd(model, { promptTokens, completionTokens });
+    return { inputTokens: promptTokens, outputTokens: completionTokens, usd };
   }
 
   /**
@@ -46,8 +60,10 @@ export class Answer {
     const marked = (text: string) => (o.searches ? citations.push(text) : text);
     this.calls = calls;
     this.used = undefined;
+    this.#written = "";
     this.said = undefined;
     for await (const event of events) {
+      if (event.type === "text" || event.type === "reasoning") this.#written += event.text;
       switch (event.type) {
         case "text": {
           const text = marked(event.text);

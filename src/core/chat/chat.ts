@@ -6,8 +6,10 @@ import type { Folding } from "../memory/fold.ts";
 import type { Memory, Thread } from "../memory/memory.ts";
 import type { RememberedTurn } from "../memory/records.ts";
 import type { Part } from "../part.ts";
+import { badgeOf } from "../privacy.ts";
+import type { Recall } from "../recall/recall.ts";
 import { endReason } from "../running.ts";
-import type { Settings } from "../settings.ts";
+import type { PlaceSettings, Settings } from "../settings.ts";
 import type { Speech } from "../speech/speech.ts";
 import { guessTokens, PICTURE_TOKENS } from "../tokens.ts";
 import type { Tool } from "../tools/tool.ts";
@@ -37,6 +39,7 @@ export interface ChatDeps extends RoundsDeps {
   readonly kept: Kept;
   readonly cast: Cast;
   readonly speech: Pick<Speech, "aloud">;
+  readonly recall: Pick<Recall, "learn">;
   readonly tools: readonly Tool[];
   /** What tools may spend in one turn without a press, USD. */
   readonly confirmUsd: number;
@@ -49,7 +52,7 @@ export function createChat(deps: ChatDeps): Chat {
     async *answer(question, turn) {
       const place = placeKey(turn.place);
       const set = await deps.settings.of(turn.place);
-      const settings = question.search ? { ...set, search: "on" as const } : set;
+      const settings = settingsFor(question, set);
       const remembers = settings.memory && !question.private;
       const known = remembers ? await memory.turn(place, turn.id) : undefined;
       if (known?.answer) {
@@ -65,7 +68,7 @@ export function createChat(deps: ChatDeps): Chat {
       }
       refuseBad(question);
       const after = remembers ? await turnBefore(place, question, turn) : undefined;
-      const role = await deps.cast.roleIn(settings, { turn, question, after });
+      const role = question.plain ? {} : await deps.cast.roleIn(settings, { turn, question, after });
       if (role.speaker) yield role.speaker;
       yield stopChoices(turn.id, turn.locale);
       const read = await readAttachments(question.attached, turn);
@@ -75,7 +78,7 @@ export function createChat(deps: ChatDeps): Chat {
       const toolbox = openToolbox(
         // What nobody asked for spends nothing but its words.
         question.cue === undefined ? deps.tools : [],
-        { turn, settings, pictures: picturesIn(attachments, thread), private: question.private },
+        { turn, settings, pictures: picturesIn(attachments, thread), line: role.memory, private: question.private },
         deps.confirmUsd,
         attachments.texts.length + attachments.documents.length > 0,
       );
@@ -89,6 +92,7 @@ export function createChat(deps: ChatDeps): Chat {
       if (ended === "handover" || ended === "deleted") return;
       yield* notices;
       if (answer.text === "") return;
+      if (settings.badge) yield badgeOf(model, turn.locale);
       if (question.private) yield { type: "notice", text: t(turn.locale, "notice.unsaved"), tone: "info" };
       const said = { text: answer.text, made: toolbox.made };
       const saved = remembers && (await remember(place, turn, question, attachments, thread, said, model, role));
@@ -101,6 +105,7 @@ export function createChat(deps: ChatDeps): Chat {
       const choices = withRows(own, toolbox.rows());
       if (choices) yield choices;
       if (remembers) deps.folding.fold(place, turn.id, windowTokens(model) * 0.75);
+      if (saved && settings.recall) deps.recall.learn(place, saved);
     },
   };
 
@@ -164,6 +169,11 @@ export function createChat(deps: ChatDeps): Chat {
     await addVariant(memory, place, saved);
     return saved;
   }
+}
+
+/** What holds for one question in a place. */
+function settingsFor({ search, plain }: Question, set: PlaceSettings): PlaceSettings {
+  return { ...set, ...(search && { search: "on" }), ...(plain && { persona: undefined, speech: false }) };
 }
 
 /** @throws UserError for what no model could answer */

@@ -2,8 +2,10 @@ import type { Venice } from "../../venice/index.ts";
 import type { Describe } from "../memory/fold.ts";
 import type { ModelChoice } from "../models.ts";
 import { granted, type Quota } from "../quota.ts";
+import { guessTokens, PICTURE_TOKENS } from "../tokens.ts";
 import type { FileRef } from "../turn.ts";
 import { reopenPicture } from "./attachments.ts";
+import { completed } from "./completed.ts";
 import type { Alias } from "./request.ts";
 
 const MAX_TOKENS = 300;
@@ -27,8 +29,10 @@ export function createDescribe(o: {
     const model = await o.models.seeing();
     if (!model || urls.length === 0) return undefined;
     const pictures = urls.map((url) => ({ type: "image_url", image_url: { url } }) as const);
-    const grant = await granted(o.quota.background(place).reserve({ capability: "vision", model: model.id }));
-    const answer = await o.venice.chat.complete(
+    const promptTokens = guessTokens(ASK) + pictures.length * PICTURE_TOKENS;
+    const need = { capability: "vision", model: model.id, promptTokens, answerTokens: MAX_TOKENS };
+    const grant = await granted(o.quota.background(place).reserve(need));
+    const asking = o.venice.chat.complete(
       {
         model: model.id,
         user: o.alias(`background ${place}`),
@@ -36,10 +40,9 @@ export function createDescribe(o: {
         messages: [{ role: "user", content: [{ type: "text", text: ASK }, ...pictures] }],
         venice_parameters: { include_venice_system_prompt: false, disable_thinking: true },
       },
-      { signal },
+      { signal, key: grant.key },
     );
-    const used = { inputTokens: answer.usage?.promptTokens, outputTokens: answer.usage?.completionTokens };
-    await grant.settle({ ...used, usd: answer.costUsd });
+    const answer = await completed(asking, grant, model);
     return answer.text.trim() || undefined;
   };
 }

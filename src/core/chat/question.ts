@@ -16,12 +16,16 @@ export interface Question {
   readonly search?: boolean;
   /** What the numbers in its documents stand for. */
   readonly sources?: readonly Source[];
+  /** Nobody's character answers it, and no persona. */
+  readonly plain?: boolean;
   /** Neither reads nor enters the place's memory. */
   readonly private: boolean;
   /** The turn that it continues, where it is neither the one replied to nor the place's newest; null begins anew. */
   readonly parent?: string | null;
   /** The turn whose question this is once more: the new answer stands beside that one. */
   readonly again?: RememberedTurn;
+  /** The id of the model that is to answer, whatever is set in the place. */
+  readonly model?: string;
   /** What the model is told where nobody asked; not remembered. */
   readonly cue?: string;
 }

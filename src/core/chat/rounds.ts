@@ -15,6 +15,7 @@ import type { Answer } from "./answer.ts";
 import type { Attachments } from "./attachments.ts";
 import type { Eyes } from "./eyes.ts";
 import { maxAnswerTokens } from "./limits.ts";
+import { isPaused, pausedFault } from "./paused.ts";
 import type { Question } from "./question.ts";
 import { type Alias, chatRequest, searches } from "./request.ts";
 import type { Role } from "./role.ts";
@@ -57,7 +58,7 @@ export async function* converse(m: Material, answer: Answer, deps: RoundsDeps): 
   const { tokens } = deps;
   // What was chosen while somebody else answered here is not for this one.
   const own = settings.modelFor === role.key ? settings.model : undefined;
-  const wanted = own ?? role.model ?? settings.model;
+  const wanted = m.question.model ?? own ?? role.model ?? settings.model;
   let { model, notices } = await deps.eyes.choose(wanted, attachments, thread, turn.locale);
   let prompt = await assembled(1);
   const more: ChatRequest["messages"][number][] = [];
@@ -97,7 +98,7 @@ export async function* converse(m: Material, answer: Answer, deps: RoundsDeps): 
       }
       return { model, notices: [await brokenOff(error), ...notices] };
     } finally {
-      await grant.settle(answer.used);
+      await grant.settle(answer.usage(model, promptTokens));
     }
     // Nobody knows beforehand how many words are in a document.
     const isGuessed = round === 1 && attachments.documents.length === 0;
@@ -118,6 +119,10 @@ export async function* converse(m: Material, answer: Answer, deps: RoundsDeps): 
     if (!(error instanceof VeniceError || error instanceof UserError)) throw error;
     await alertOwners(error, deps.tellOwners);
     deps.log.warn({ turn: turn.id, model: model.id, error }, "An answer failed");
+    if (isPaused(error) && answer.text === "") {
+      const other = await deps.eyes.choose(undefined, attachments, thread, turn.locale, model.id);
+      throw pausedFault(error, model, other.model, turn);
+    }
     const reason = explain(error, turn.locale, model.name) ?? "";
     const text = answer.text === "" ? reason : t(turn.locale, "error.cut", { reason });
     return { type: "notice", text, tone: "error" };

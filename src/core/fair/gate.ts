@@ -1,6 +1,6 @@
 import type { Limits, Unit, WindowName } from "./limits.ts";
 import type { StateReading, WindowSurvey } from "./state.ts";
-import { count, createWindow, hear, observe, reserve, roll, roomOf, type Window } from "./window.ts";
+import { count, createWindow, hear, lose, observe, reserve, roll, roomOf, type Window } from "./window.ts";
 
 const LENGTH_MS = { minute: 60_000, day: 86_400_000 } as const;
 
@@ -100,10 +100,10 @@ export class Gate {
   }
 
   /** Nothing more will be heard of a request: it stays counted, but for this window only. */
-  forget(reserved: number, hasArrived: boolean, grantedAt: number, now: number): void {
+  forget(reserved: number, hasArrived: boolean, now: number): void {
     if (!hasArrived) for (const window of this.#of.requests) count(window, 1, now);
     for (const window of this.#of.tokens) count(window, reserved, now);
-    this.#hear(grantedAt, now);
+    for (const window of this.windows.values()) lose(window, now);
     if (!hasArrived) this.#openRequests--;
     this.#openTokens -= reserved;
   }

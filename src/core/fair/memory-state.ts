@@ -29,6 +29,8 @@ interface Permit {
 interface Process {
   leaseEndsAt: number;
   outcomes: Outcome[];
+  /** Until its first beat. */
+  isNew: boolean;
 }
 
 /** About where a person's last waiter stands. */
@@ -62,7 +64,7 @@ export function createMemoryState(o: { readonly now: () => number }): FairState 
   function processOf(id: string, now: number): Process {
     let process = processes.get(id);
     if (!process) {
-      process = { leaseEndsAt: 0, outcomes: [] };
+      process = { leaseEndsAt: 0, outcomes: [], isNew: true };
       processes.set(id, process);
     }
     process.leaseEndsAt = now + PROCESS_LEASE_MS;
@@ -122,7 +124,7 @@ export function createMemoryState(o: { readonly now: () => number }): FairState 
   /** Ends a permit of which nothing more will be heard. */
   function lapse(permit: Permit, now: number): void {
     permits.delete(permit.waiter.id);
-    permit.gate.forget(permit.waiter.tokens, permit.hasArrived, permit.grantedAt, now);
+    permit.gate.forget(permit.waiter.tokens, permit.hasArrived, now);
   }
 
   function reap(now: number): void {
@@ -256,8 +258,9 @@ export function createMemoryState(o: { readonly now: () => number }): FairState 
     async beat(id): Promise<Beat> {
       const now = clock();
       reap(now);
-      const isNew = !processes.has(id);
       const process = processOf(id, now);
+      const { isNew } = process;
+      process.isNew = false;
       for (const lane of busy) schedule(lane, now);
       const { outcomes } = process;
       process.outcomes = [];

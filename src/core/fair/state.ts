@@ -47,7 +47,7 @@ export interface Beat {
   readonly outcomes: readonly Outcome[];
   /** When the next window opens that somebody waits for; absent when a reply must come first, or nobody waits. */
   readonly nextInMs?: number;
-  /** The process was not known, or its lease had lapsed: its waiters must enter again, its permits are gone. */
+  /** The first beat, or the first after the lease had lapsed: then waiters must enter again, and permits are gone. */
   readonly isNew: boolean;
 }
 

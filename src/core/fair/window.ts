@@ -27,9 +27,12 @@ export interface Window {
   resetAt: number;
   /** Whether the service itself told `resetAt`. */
   isTold: boolean;
-  /** Whether `resetAt` is only when what was carried into it cannot count any more: nothing was granted in it yet. */
-  isCarryOnly: boolean;
-  /** The longest that was seen. */
+  /**
+   * Whether `resetAt` is only when what was carried into it, or lost in it, cannot count any more: the service's window may
+   * begin with a later request.
+   */
+  isGuess: boolean;
+  /** The longest that a reset was away. */
   lengthMs: number;
   /** Whether `lengthMs` was measured over a window that was seen to begin. */
   isMeasured: boolean;
@@ -47,7 +50,7 @@ export const createWindow = (limit: number, lengthMs: number): Window => ({
   earliestStartAt: 0,
   resetAt: 0,
   isTold: false,
-  isCarryOnly: false,
+  isGuess: false,
   lengthMs,
   isMeasured: false,
 });
@@ -65,23 +68,27 @@ function earliestEndAt({ isTold, resetAt, earliestStartAt, lengthMs }: Window): 
  * both, because nobody knows in which the service counts it.
  */
 export function roll(window: Window, inFlight: number, now: number): boolean {
-  if (window.resetAt === 0 || now < window.resetAt + RESET_MARGIN_MS) return false;
-  begin(window, inFlight, now);
-  return true;
+  let hasRolled = false;
+  // Nobody may have looked for a long time: what was late then is not late now.
+  while (window.resetAt > 0 && now >= window.resetAt + RESET_MARGIN_MS) {
+    begin(window, inFlight, window.resetAt + RESET_MARGIN_MS);
+    hasRolled = true;
+  }
+  return hasRolled;
 }
 
-function begin(window: Window, inFlight: number, now: number): void {
+function begin(window: Window, inFlight: number, at: number): void {
   window.used = inFlight + window.late;
   window.earliestStartAt = window.used > 0 ? earliestEndAt(window) : 0;
   window.sure = window.late;
   window.foreign = 0;
   window.leastForeign = 0;
-  window.rolledAt = now;
+  window.rolledAt = at;
   window.startedAt = 0;
   window.isTold = false;
-  // What was counted by now cannot count any more one length from now; of what is in flight nothing is known yet.
-  window.isCarryOnly = window.late > 0;
-  window.resetAt = window.isCarryOnly ? now + window.lengthMs : 0;
+  // What was counted by now cannot count any more one length later; of what is in flight nothing is known yet.
+  window.isGuess = window.late > 0;
+  window.resetAt = window.isGuess ? at + window.lengthMs : 0;
   window.late = 0;
 }
 
@@ -92,23 +99,30 @@ export function count(window: Window, amount: number, now: number): void {
 
 export function reserve(window: Window, amount: number, now: number): void {
   window.used += amount;
-  if (window.startedAt > 0) return;
-  window.startedAt = now;
+  if (window.startedAt === 0) window.startedAt = now;
   if (window.earliestStartAt === 0) window.earliestStartAt = now;
   // The service's window may begin with this request only.
-  if (window.isCarryOnly) window.resetAt = 0;
-  window.isCarryOnly = false;
+  if (window.isGuess) window.resetAt = 0;
+  window.isGuess = false;
 }
 
 /**
- * Something was heard of a request that was granted at `grantedAt`: it was counted by now, if ever. The window in which it
- * was began before, so it ends no later than one length from now, even when no header ever says so.
+ * Something was heard of a request that was granted at `grantedAt`: it has been counted by now. The window in which it was
+ * began before, so it ends no later than one length from now, even when no header ever says so.
  */
 export function hear(window: Window, grantedAt: number, now: number): void {
+  const isOfThisWindow = window.startedAt > 0 && grantedAt >= window.rolledAt;
+  if (isOfThisWindow ? window.resetAt === 0 || window.isGuess : window.startedAt === 0 && window.resetAt === 0) {
+    window.resetAt = now + window.lengthMs;
+    window.isGuess = !isOfThisWindow;
+  }
+}
+
+/** Nothing will ever be heard of a request: it was counted by now, or never sent. */
+export function lose(window: Window, now: number): void {
   if (window.resetAt > 0) return;
-  if (window.startedAt > 0 && grantedAt < window.rolledAt) return;
   window.resetAt = now + window.lengthMs;
-  window.isCarryOnly = window.startedAt === 0;
+  window.isGuess = true;
 }
 
 /**
@@ -126,8 +140,10 @@ export function observe(window: Window, reading: StateReading, inFlight: number,
     if (isNext) begin(window, inFlight, now);
     window.resetAt = now + resetInMs;
     window.isTold = true;
-    window.isCarryOnly = false;
-    measureLength(window);
+    // Nothing that was heard of by now can count after a reset that is still to come.
+    window.late = 0;
+    window.isGuess = false;
+    measureLength(window, resetInMs);
   }
   if (remaining !== undefined) believe(window, remaining, now);
   return isNext;
@@ -142,13 +158,9 @@ function believe(window: Window, remaining: number, now: number): void {
   if (counted > 0 && window.resetAt === 0) window.resetAt = now + window.lengthMs;
 }
 
-function measureLength(window: Window): void {
-  if (window.startedAt === 0) return;
-  const lengthMs = window.resetAt - window.startedAt;
-  if (window.rolledAt === 0 || window.isMeasured) {
-    window.lengthMs = Math.max(window.lengthMs, lengthMs);
-    return;
-  }
-  window.lengthMs = lengthMs;
-  window.isMeasured = true;
+/** A window is at least as long as it is to its reset; the first reply in it tells that nearly in full. */
+function measureLength(window: Window, resetInMs: number): void {
+  const isFirst = window.rolledAt > 0 && !window.isMeasured;
+  window.lengthMs = isFirst ? resetInMs : Math.max(window.lengthMs, resetInMs);
+  window.isMeasured ||= isFirst;
 }

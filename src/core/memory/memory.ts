@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Store } from "../store/store.ts";
 import { blank, isBlank, type RememberedTurn, type Summary, summarySchema, turnSchema } from "./records.ts";
+import { createVectors, type Vectors } from "./vectors.ts";
 
 const DAY_MS = 86_400_000;
 export const RETENTION_DAYS = 30;
@@ -41,6 +42,7 @@ export interface Memory {
   /** Blanks what was said in a turn; its place in the tree stays. */
   forgetTurn(place: string, id: string): Promise<void>;
   readonly summaries: Summaries;
+  readonly vectors: Vectors;
   /** All that a place remembers, oldest first. */
   ofPlace(place: string): Promise<readonly RememberedTurn[]>;
   /** All that a person said, as (place key, turn) pairs, oldest first. */
@@ -101,8 +103,11 @@ export function createMemory(store: Store, now: () => number = Date.now, retenti
     },
   };
 
+  const vectors = createVectors(store, now, ttlMs);
+
   return {
     summaries,
+    vectors,
     async thread(place, from, line) {
       const parentId = from ?? (await heads.get(headKey(place, line)));
       const parent = parentId === undefined ? undefined : await read(place, parentId);
@@ -156,7 +161,7 @@ export function createMemory(store: Store, now: () => number = Date.now, retenti
     async forgetTurn(place, id) {
       const turn = await read(place, id);
       if (!turn) return;
-      await turns.set(keyOf(place, id), blank(turn));
+      await Promise.all([turns.set(keyOf(place, id), blank(turn)), vectors.remove(place, [id])]);
       if (turn.person) await timeline.remove(saidBy(personOf(place, turn.person.id)), [keyOf(place, id)]);
     },
     async ofPlace(place) {
@@ -178,6 +183,7 @@ export function createMemory(store: Store, now: () => number = Date.now, retenti
         if (turn.person) await timeline.remove(saidBy(personOf(place, turn.person.id)), [keyOf(place, turn.id)]);
       }
       await turns.deleteMany(ids.map((id) => keyOf(place, id)));
+      await vectors.drop(place);
       await summaryRecords.deleteMany((await summaries.all(place)).map(([id]) => keyOf(place, id)));
       await timeline.clear(list.turns(place));
       await timeline.clear(list.summaries(place));

@@ -72,7 +72,8 @@ export function createBooks(store: Store, now: () => number): Books {
       const until = now() + KEPT_MS;
       const { capability, model = "", usd = 0, inputTokens = 0, outputTokens = 0 } = usage;
       const amounts = (prefix: string) => ({
-        [`${prefix}|calls`]: 1,
+        // What is given back was counted when it was taken.
+        [`${prefix}|calls`]: usd < 0 ? 0 : 1,
         [`${prefix}|in`]: inputTokens,
         [`${prefix}|out`]: outputTokens,
         [`${prefix}|usd`]: usd,

@@ -28,8 +28,10 @@ export function createBudget(books: Books, limits: Limits, tellOwners: TellOwner
   });
   return {
     async claim(usd) {
-      for (const { span, limit } of spans) {
-        const used = (await books.total(span)) + claimed;
+      const booked = await Promise.all(spans.map(({ span }) => books.total(span)));
+      // From here on nothing is awaited: what others claimed meanwhile is seen.
+      for (const [n, { span, limit }] of spans.entries()) {
+        const used = (booked[n] ?? 0) + claimed;
         if (used >= limit || used + usd > limit) throw new UserError(`error.budget.${span}`);
       }
       claimed += usd;

@@ -8,6 +8,16 @@ import type { Spent } from "./books.ts";
 export const CAPPED = ["person", "place", "chat", "image", "speech", "video", "music"] as const;
 export type Capped = (typeof CAPPED)[number];
 
+/** What is capped together with what it is like. */
+const COUNTS_AS: Readonly<Record<string, Capped>> = {
+  edit: "image",
+  upscale: "image",
+  cutout: "image",
+  search: "chat",
+  read: "chat",
+  transcription: "speech",
+};
+
 const schema = z.partialRecord(z.enum(CAPPED), z.number());
 type CapTable = z.infer<typeof schema>;
 
@@ -47,8 +57,9 @@ export function createCaps(store: Store): Caps {
       };
       refuse("person", sumUsd(byPerson));
       if (table.place !== undefined) refuse("place", sumUsd(await inPlace()));
-      const capped = CAPPED.find((each) => each === capability);
-      if (capped) refuse(capped, sumUsd(byPerson.filter((spent) => spent.capability === capability)));
+      const capOf = (each: string) => COUNTS_AS[each] ?? CAPPED.find((capped) => capped === each);
+      const capped = capOf(capability);
+      if (capped) refuse(capped, sumUsd(byPerson.filter((spent) => capOf(spent.capability) === capped)));
     },
   };
 }

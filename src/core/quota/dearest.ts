@@ -14,15 +14,20 @@ const VIDEO_USD = 5;
 /** What one request is taken to be, where only its kind is known. */
 const ONE = { characters: 4000, seconds: 60, promptTokens: 4000, completionTokens: 1000 };
 
-const KINDS: Readonly<
-  Record<string, { type: NonNullable<ModelFilter["type"]>; usd: (model: Model) => number | undefined }>
-> = {
+interface Kind {
+  readonly type: NonNullable<ModelFilter["type"]>;
+  readonly usd: (model: Model) => number | undefined;
+}
+const TEXT: Kind = { type: "text", usd: (model) => tokensUsd(model, ONE) };
+const KINDS: Readonly<Record<string, Kind>> = {
   image: { type: "image", usd: (model) => imagesUsd(model) },
   edit: { type: "inpaint", usd: (model) => editUsd(model) },
   speech: { type: "tts", usd: (model) => speechUsd(model, ONE.characters) },
   transcription: { type: "asr", usd: (model) => transcriptionUsd(model, ONE.seconds) },
   music: { type: "music", usd: (model) => musicUsd(model, ONE) },
-  chat: { type: "text", usd: (model) => tokensUsd(model, ONE) },
+  chat: TEXT,
+  summary: TEXT,
+  vision: TEXT,
 };
 
 /** What the dearest model of a kind costs for one request, in USD. */

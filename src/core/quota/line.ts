@@ -1,8 +1,8 @@
 import { t } from "../../i18n.ts";
-import { type KeyUse, keyName, type Model, type ReplyInfo } from "../../venice/index.ts";
+import { type KeyUse, keyName, type Limit, type Model, type ReplyInfo } from "../../venice/index.ts";
 import { UserError } from "../errors.ts";
 import { FairRefusal } from "../fair/demand.ts";
-import type { KeyPool } from "../fair/key-pool.ts";
+import type { KeyFault, KeyPool } from "../fair/key-pool.ts";
 import type { LimitClass } from "../fair/limits.ts";
 import type { FairPermit } from "../fair/permit.ts";
 import type { FairScheduler } from "../fair/scheduler.ts";
@@ -28,14 +28,14 @@ export interface Leave {
   readonly key: KeyUse;
   /** @param tokens what was really used; all that was reserved, when left out */
   end(tokens?: number): Promise<void>;
-  /** It was never sent. */
-  cancel(): Promise<void>;
 }
 
 /** The fair line for the keys' windows. */
 export interface Line {
   /** @throws UserError when the wait would be too long */
   enter(standing: Standing): AsyncGenerator<Status, Leave, undefined>;
+  /** @param key its name */
+  isShared(key: string): boolean;
 }
 
 export interface LineOptions {
@@ -49,23 +49,28 @@ export interface LineOptions {
 
 export function createLine(o: LineOptions): Line {
   const secrets = new Map(o.keys.map((key) => [keyName(key), key]));
+  /** What was last wrong with a shared key. */
+  const faults = new Map<string, KeyFault>();
 
   return {
+    isShared: (key) => secrets.has(key),
     async *enter(standing) {
-      const { need, own, signal, locale, background } = standing;
+      const { need, own, locale, background } = standing;
+      const limitClass = classOf(need, await o.modelNamed(need.model));
       const demand = {
         person: standing.person,
         weight: standing.weight,
         background,
         keys: own ? [own.id] : [...secrets.keys()],
-        model: need.model,
-        class: classOf(need, await o.modelNamed(need.model)),
+        model: COUNTED_TOGETHER.has(limitClass) ? limitClass : need.model,
+        class: limitClass,
         promptTokens: need.promptTokens,
         maxCompletionTokens: need.answerTokens,
       };
       const status = createStatusLine();
+      const leaving = new AbortController();
       const taking = o.scheduler.take(demand, {
-        signal,
+        signal: AbortSignal.any([standing.signal, leaving.signal]),
         // Who waits for nobody may wait as long as people keep coming.
         maxWaitMs: background ? 10 * o.maxWaitMs : o.maxWaitMs,
         onPlace({ position, waitMs }) {
@@ -73,27 +78,49 @@ export function createLine(o: LineOptions): Line {
           status.say(t(locale, "status.line", params));
         },
       });
-      yield* status.until(taking);
-      const permit = await taking.catch((error) => {
+      let isTaken = false;
+      try {
+        yield* status.until(taking);
+        const permit = await taking;
+        isTaken = true;
+        return leave(permit, demand.model, standing);
+      } catch (error) {
         throw error instanceof FairRefusal ? refusal(error) : error;
-      });
-      return leave(permit, own);
+      } finally {
+        // Whoever waited is gone: neither their place nor what they were just granted may stay taken.
+        if (!isTaken) {
+          leaving.abort();
+          taking.then((permit) => permit.cancel()).catch(() => {});
+        }
+      }
     },
   };
 
-  function leave(permit: FairPermit, own: OwnKey | undefined): Leave {
+  function leave(permit: FairPermit, model: string, { own, person }: Standing): Leave {
     const onReply = (info: ReplyInfo) => {
-      if (own || info.key === permit.key) void permit.observe(info.limits).catch(() => {});
-      else if (info.key) void o.scheduler.observe(info.key, info.limits).catch(() => {});
+      const limits = info.limits.map((limit): Limit => ({ ...limit, model }));
+      if (own || info.key === permit.key) void permit.observe(limits).catch(() => {});
+      else if (info.key) void o.scheduler.observe(info.key, limits).catch(() => {});
       const fault = own ? undefined : faultOf(info);
-      if (fault && info.key) o.pool?.failed(info.key, fault);
+      if (!fault || !info.key) return;
+      faults.set(info.key, fault);
+      o.pool?.failed(info.key, fault);
     };
     const secret = own?.secret ?? (secrets.get(permit.key) as string);
     return {
-      key: { secret, mayFallBack: own === undefined, onReply },
+      key: { secret, person, mayFallBack: own === undefined, onReply },
       end: (tokens) => permit.settle({ tokens }),
-      cancel: () => permit.cancel(),
     };
+  }
+
+  function refusal({ kind, retryInMs = 30_000, mostTokens = 0 }: FairRefusal): UserError {
+    if (kind === "oversized") return new UserError("error.oversized", { tokens: mostTokens });
+    const seconds = Math.ceil(retryInMs / 1000);
+    if (kind === "wait") return new UserError("error.wait", { seconds });
+    const wrong = new Set([...secrets.keys()].map((key) => faults.get(key)));
+    const [fault] = wrong.size === 1 ? wrong : [];
+    if (fault) return new UserError(fault === "empty" ? "error.venice.payment" : "error.venice.auth");
+    return new UserError("error.keyless", { seconds });
   }
 }
 
@@ -102,11 +129,6 @@ function faultOf({ refusal }: ReplyInfo): "refused" | "empty" | undefined {
   if (refusal?.code === "admin_required") return undefined;
   if (refusal?.kind === "auth") return "refused";
   return refusal?.kind === "payment" ? "empty" : undefined;
-}
-
-function refusal({ kind, retryInMs = 30_000, mostTokens = 0 }: FairRefusal): UserError {
-  if (kind === "oversized") return new UserError("error.oversized", { tokens: mostTokens });
-  return new UserError(kind === "wait" ? "error.wait" : "error.keyless", { seconds: Math.ceil(retryInMs / 1000) });
 }
 
 const CLASSES: Readonly<Record<string, LimitClass>> = {
@@ -122,6 +144,9 @@ const CLASSES: Readonly<Record<string, LimitClass>> = {
   read: "augment",
   embedding: "embedding",
 };
+
+/** Jobs and services have one window each, whatever the model. */
+const COUNTED_TOGETHER: ReadonlySet<LimitClass> = new Set(["queue", "augment"]);
 
 /** What is believed of a model until Venice has said it: of a text model by its price, which goes with its size. */
 function classOf({ capability }: Need, model: Model | undefined): LimitClass {

@@ -95,8 +95,8 @@ export function openMoney(o: MoneyOptions): Money {
   const books = createBooks(o.store, now);
   const caps = createCaps(o.store);
   const ownKeys = createOwnKeys(o.store, venice, now);
-  const balanceUsd = () =>
-    balances.size === 0 ? undefined : [...balances.values()].reduce((sum, usd) => sum + usd, 0);
+  // Several keys may belong to one account: only what the richest has is there for certain.
+  const balanceUsd = () => (balances.size === 0 ? undefined : Math.max(...balances.values()));
   const allowances = createAllowances({
     books,
     budgetDayUsd: o.limits.dayUsd,

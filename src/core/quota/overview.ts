@@ -3,7 +3,7 @@ import type { FairScheduler } from "../fair/scheduler.ts";
 import { type Person, type Place, personKey } from "../turn.ts";
 import { type Allowances, nextDay } from "./allowance.ts";
 import type { Books, Spent } from "./books.ts";
-import { sumUsd } from "./caps.ts";
+import { type Caps, sumUsd } from "./caps.ts";
 import type { OwnKeys } from "./own-keys.ts";
 import type { WeightOf } from "./shares.ts";
 
@@ -11,6 +11,7 @@ import type { WeightOf } from "./shares.ts";
 export interface OverviewSources {
   readonly books: Books;
   readonly allowances: Allowances;
+  readonly caps: Caps;
   readonly ownKeys: OwnKeys;
   readonly scheduler: FairScheduler;
   readonly weightOf: WeightOf;
@@ -48,13 +49,15 @@ export async function overviewOf(
   const who = personKey(place.platform, person.id);
   const weight = money.weightOf(person, place);
   const demand = { person: who, weight, keys: money.keyNames, model: model.id, class: "M" } as const;
-  const [spent, allowanceUsd, ownKey, outlook] = await Promise.all([
+  const [spent, allowanceUsd, caps, ownKey, outlook] = await Promise.all([
     money.books.today("shared", who),
     money.allowances.ofPerson(weight),
+    money.caps.all(),
     money.ownKeys.of(person, place),
     money.scheduler.outlook(demand),
   ]);
   const [image, voice] = await Promise.all([defaultOf(venice, "image"), defaultOf(venice, "tts")]);
+  const bounds = [allowanceUsd, caps.person].filter((usd) => usd !== undefined);
   const prices = [
     ["answer", model.name, tokensUsd(model, ANSWER)],
     ["image", image?.name ?? "", image && imagesUsd(image)],
@@ -63,7 +66,7 @@ export async function overviewOf(
   return {
     spent,
     spentUsd: sumUsd(spent),
-    ...(allowanceUsd !== undefined && { allowanceUsd }),
+    ...(bounds.length > 0 && { allowanceUsd: Math.min(...bounds) }),
     renewsInMs: nextDay(now()) - now(),
     ...(ownKey && { own: await money.books.today("own", who) }),
     share: outlook.share,

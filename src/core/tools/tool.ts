@@ -9,6 +9,8 @@ export interface ToolContext {
   readonly settings: PlaceSettings;
   /** Pictures that can be gone on from: those of the question, then the newest of the conversation first. */
   readonly pictures: readonly FileRef[];
+  /** The part of the place's conversation that it belongs to: a character's own, or a scene's. */
+  readonly line?: string | undefined;
   /** The conversation enters no memory, and memory does not enter it. */
   readonly private: boolean;
 }

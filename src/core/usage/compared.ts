@@ -1,4 +1,5 @@
 import { t } from "../../i18n.ts";
+import { explain } from "../explain.ts";
 import { inUsd } from "../money.ts";
 import { dayOf } from "../quota/books.ts";
 import type { Money } from "../quota/open.ts";
@@ -15,7 +16,15 @@ export async function compared(
   money: Money,
   locale: string,
 ): Promise<readonly string[]> {
-  const theirs = await money.billedUsd(dayOf(money.now() - (days - 1) * DAY_MS), dayOf(money.now()));
+  let theirs: number | undefined;
+  try {
+    theirs = await money.billedUsd(dayOf(money.now() - (days - 1) * DAY_MS), dayOf(money.now()));
+  } catch (error) {
+    // Our own figures are shown all the same.
+    const reason = explain(error, locale);
+    if (reason === undefined) throw error;
+    return [`⚠️ ${t(locale, "usage.unbilled", { reason })}`];
+  }
   if (theirs === undefined) return [];
   const said = t(locale, "usage.billed", { usd: inUsd(theirs) });
   return [isApart(oursUsd, theirs) ? `${said} ⚠️ ${t(locale, "usage.apart")}` : said];

@@ -23,6 +23,12 @@ describe("a budget", () => {
     await budget.claim(0.6);
   });
 
+  it("is not overrun by who claims at the same moment", async () => {
+    const budget = createBudget(booksWith({ day: 0, month: 0 }), { dayUsd: 1, monthUsd: 9 }, async () => {});
+    const claims = await Promise.allSettled([0.6, 0.6, 0.6].map((usd) => budget.claim(usd)));
+    expect(claims.map(({ status }) => status)).toEqual(["fulfilled", "rejected", "rejected"]);
+  });
+
   it("names the month where the month is at its end", async () => {
     const budget = createBudget(booksWith({ day: 0, month: 20 }), { dayUsd: 1, monthUsd: 20 }, async () => {});
     await expect(budget.claim(0.01)).rejects.toMatchObject({ key: "error.budget.month" });

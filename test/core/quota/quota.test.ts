@@ -1,4 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { granted } from "../../../src/core/quota.ts";
+import type { Usage } from "../../../src/core/turn.ts";
+import { keyName } from "../../../src/venice/index.ts";
 import { ada, bob, channel, openHouse, type TestHouse } from "../../fakes/house.ts";
 
 const KEY = "VENICE_INFERENCE_KEY_ada-brought-it";
@@ -41,6 +44,38 @@ describe("the money", () => {
     const table = new TextDecoder().decode(media[1]?.bytes);
     expect(table).toMatch(/discord:ada,discord:c1,Ada,general,chat,/);
     expect((await house.does({ command: "usage", options: {} })).notices.join()).toMatch(/owner/);
+  });
+});
+
+describe("what failed after it was paid for", () => {
+  it("is given back to whose key paid it, and counts as no second request", async () => {
+    const spent: Usage[] = [];
+    await using house = await openHouse({ onSpent: (usage) => spent.push(usage) });
+    const record = { person: ada, place: channel };
+    const permit = house.deps.quota.take(record, { locale: "en", signal: new AbortController().signal });
+    const grant = await granted(permit.reserve({ capability: "video", model: "film", usd: 2 }));
+    await grant.settle({ usd: 2 });
+    await permit.refund({ capability: "video", model: "film", usd: 2 }, keyName("test"));
+    const today = (payer: "shared" | "own") => house.money.books.today(payer, "discord:ada");
+    expect(await today("shared")).toEqual([{ capability: "video", calls: 1, usd: 0 }]);
+    await permit.refund({ capability: "video", model: "film", usd: 1 }, keyName("one of her own"));
+    expect(await today("own")).toEqual([{ capability: "video", calls: 0, usd: -1 }]);
+    expect(spent.map(({ usd }) => usd)).toEqual([2]);
+  });
+});
+
+describe("an answer that is stopped", () => {
+  it("is paid for as far as it got", async () => {
+    await using house = await openHouse({ emulator: { tokensPerSecond: 100 } });
+    const id = "discord:stopped";
+    house.adapter.onPart = ({ type }) => {
+      if (type === "text") house.deps.running.abort(id, "stopped");
+    };
+    await house.asks("count to 100, slowly", { id });
+    const [line] = await house.money.books.lines(1);
+    expect(line?.usd).toBeGreaterThan(0);
+    expect(line?.outputTokens).toBeGreaterThan(0);
+    expect(line?.outputTokens).toBeLessThan(300);
   });
 });
 

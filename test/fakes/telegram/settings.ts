@@ -11,6 +11,8 @@ export interface BotSettings {
   /** Forum topics in private chats (`has_topics_enabled`). */
   readonly topics: boolean;
   readonly inline: boolean;
+  /** `/setinlinefeedback`: the bot is told which results people send. Off by default in BotFather, on here. */
+  readonly feedback: boolean;
   readonly guest: boolean;
   /** Bot-to-bot messages: whether messages of other bots reach the bot at all. */
   readonly hearsBots: boolean;
@@ -63,6 +65,7 @@ export function settle(options: FakeTelegramOptions): Settings {
     privacy: true,
     topics: false,
     inline: true,
+    feedback: true,
     guest: true,
     hearsBots: false,
     ...options.bot,

@@ -135,13 +135,14 @@ local function lapse(permit)
   local gate = gateOf(permit.key, lane.model)
   if not permit.arrived then count(gate, 'requests', 1) end
   count(gate, 'tokens', permit.tokens)
-  hear(permit, gate)
+  lose(gate)
   if not permit.arrived then gate.openRequests = gate.openRequests - 1 end
   gate.openTokens = gate.openTokens - permit.tokens
 end
 local function reap()
   for _, process in ipairs(call('ZRANGEBYSCORE', k('alive'), '-inf', string.format('%.0f', now))) do
     call('ZREM', k('alive'), process)
+    call('HDEL', k('beats'), process)
     for _, id in ipairs(call('SMEMBERS', k('has', process))) do
       local waiter, permit = peek(k('waiter', id)), record(k('permit', id))
       if waiter then removeWaiter(waiter) end
@@ -257,7 +258,7 @@ function operations.rest()
 end
 function operations.beat()
   reap()
-  local isNew = not call('ZSCORE', k('alive'), args.process)
+  local isNew = call('HSETNX', k('beats'), args.process, 1) == 1
   local next = huge
   for _, id in ipairs(call('ZRANGE', k('busy'), 0, -1)) do
     local lane = laneById(id)

@@ -72,7 +72,7 @@ local function newWindow(name, limit)
   local lengthMs = LENGTH_MS[string.match(name, '/(%a+)$')]
   return { limit = limit, used = 0, sure = 0, foreign = 0, least = 0, late = 0, rolledAt = 0,
     startedAt = 0, earliestStartAt = 0, resetAt = 0, told = false,
-    carryOnly = false, lengthMs = lengthMs, measured = false }
+    guess = false, lengthMs = lengthMs, measured = false }
 end
 local function roomOf(w) return w.limit - w.used - w.foreign end
 local function gateOf(key, model, defaults)
@@ -105,18 +105,20 @@ local function earliestEndAt(w)
   if w.told then return w.resetAt end
   return w.earliestStartAt > 0 and w.earliestStartAt + w.lengthMs or huge
 end
-local function begin(gate, name, w)
+local function begin(gate, name, w, at)
   w.used = (unitOf(name) == 'requests' and gate.openRequests or gate.openTokens) + w.late
   w.earliestStartAt = w.used > 0 and earliestEndAt(w) or 0
-  w.sure, w.foreign, w.least, w.rolledAt, w.startedAt, w.told = w.late, 0, 0, now, 0, false
-  w.carryOnly = w.late > 0
-  w.resetAt, w.late = w.carryOnly and now + w.lengthMs or 0, 0
+  w.sure, w.foreign, w.least, w.rolledAt, w.startedAt, w.told = w.late, 0, 0, at, 0, false
+  w.guess = w.late > 0
+  w.resetAt, w.late = w.guess and at + w.lengthMs or 0, 0
   return string.match(name, 'minute$') ~= nil
 end
 local function rollGate(gate)
   local began = false
   for name, w in pairs(gate.windows) do
-    if w.resetAt > 0 and now >= w.resetAt + args.marginMs then began = begin(gate, name, w) or began end
+    while w.resetAt > 0 and now >= w.resetAt + args.marginMs do
+      began = begin(gate, name, w, w.resetAt + args.marginMs) or began
+    end
   end
   return began
 end
@@ -128,11 +130,10 @@ end
 local function reserve(gate, unit, amount)
   eachWindow(gate, unit, function(w)
     w.used = w.used + amount
-    if w.startedAt > 0 then return end
-    w.startedAt = now
+    if w.startedAt == 0 then w.startedAt = now end
     if w.earliestStartAt == 0 then w.earliestStartAt = now end
-    if w.carryOnly then w.resetAt = 0 end
-    w.carryOnly = false
+    if w.guess then w.resetAt = 0 end
+    w.guess = false
   end)
 end
 local function release(gate, unit, amount)
@@ -140,9 +141,16 @@ local function release(gate, unit, amount)
 end
 local function hear(permit, gate)
   for _, w in pairs(gate.windows) do
-    if w.resetAt == 0 and not (w.startedAt > 0 and permit.at < w.rolledAt) then
-      w.resetAt, w.carryOnly = now + w.lengthMs, w.startedAt == 0
+    local isOfThisWindow = w.startedAt > 0 and permit.at >= w.rolledAt
+    local isUnknown = w.resetAt == 0
+    if isOfThisWindow and (isUnknown or w.guess) or not isOfThisWindow and isUnknown and w.startedAt == 0 then
+      w.resetAt, w.guess = now + w.lengthMs, not isOfThisWindow
     end
+  end
+end
+local function lose(gate)
+  for _, w in pairs(gate.windows) do
+    if w.resetAt == 0 then w.resetAt, w.guess = now + w.lengthMs, true end
   end
 end
 local function arrive(permit, gate)
@@ -168,13 +176,10 @@ local function observe(gate, reading)
   local began = false
   if inMs then
     local isLater = w.resetAt > 0 and now + inMs > w.resetAt + args.marginMs
-    if isLater and now >= earliestEndAt(w) then began = begin(gate, reading.window, w) end
-    w.resetAt, w.told, w.carryOnly = now + inMs, true, false
-    if w.startedAt > 0 then
-      local lengthMs = w.resetAt - w.startedAt
-      if w.rolledAt == 0 or w.measured then w.lengthMs = max(w.lengthMs, lengthMs)
-      else w.lengthMs, w.measured = lengthMs, true end
-    end
+    if isLater and now >= earliestEndAt(w) then began = begin(gate, reading.window, w, now) end
+    w.resetAt, w.told, w.guess, w.late = now + inMs, true, false, 0
+    local isFirst = w.rolledAt > 0 and not w.measured
+    w.lengthMs, w.measured = isFirst and inMs or max(w.lengthMs, inMs), w.measured or isFirst
   end
   if not reading.remaining then return began end
   local counted = w.limit - reading.remaining

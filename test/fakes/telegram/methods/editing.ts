@@ -9,7 +9,7 @@ import { messageObject } from "../objects.ts";
 import { richFields } from "../rich.ts";
 import { textOf } from "../texts.ts";
 import { isAdmin, isIn, type World } from "../world.ts";
-import { readInputMedia } from "./media.ts";
+import { ALBUM_FAMILIES, readInputMedia } from "./media.ts";
 import { captionFields, checkedText, placeOf, previewOf, textFields } from "./sending.ts";
 
 const MEDIA = ["photo", "video", "animation", "document", "audio", "voice"] as const;
@@ -67,6 +67,7 @@ function editing(change: Change, first: (call: Call) => void = () => {}): (call:
     const markup = markupOf(call, placeOf(chat));
     const message = messageOf(call, chat, "message to edit");
     checkMayEdit(call.world, chat, message);
+    checkAlbum(call, message);
     const content = changed(change(call, message.content.fields, call.world), markup);
     if (sameJson(content, message.content)) throw bad(NOT_MODIFIED);
     call.world.flood.send(chat.id, chat.type !== "private");
@@ -74,6 +75,15 @@ function editing(change: Change, first: (call: Call) => void = () => {}): (call:
     message.editDate = call.world.date();
     return messageObject(call.world, message);
   };
+}
+
+/** A part of an album stays one of its kind, and has no buttons. */
+function checkAlbum(call: Call, message: StoredMessage): void {
+  if (message.extra.media_group_id === undefined) return;
+  const type = call.json("media", "input media");
+  const kinds = Object.keys(ALBUM_FAMILIES).filter((kind) => message.content.fields[kind] !== undefined);
+  const isOther = isObject(type) && ALBUM_FAMILIES[String(type.type)] !== ALBUM_FAMILIES[kinds[0] ?? ""];
+  if (isOther) throw bad("wrong type of the media for an album");
 }
 
 function editingEphemeral(change: Change): (call: Call) => true {
@@ -95,6 +105,7 @@ function editInline(call: Call, change: Change): true {
   const message = call.world.inlineMessages.get(id);
   const markup = markupOf(call, "inline");
   if (!message) throw bad("MESSAGE_ID_INVALID");
+  if (/attach:\/\//.test(call.text("media"))) throw bad("a new file can't be uploaded to an inline message");
   const content = changed(change(call, message.content.fields, call.world), markup);
   if (sameJson(content, message.content)) throw bad(NOT_MODIFIED);
   call.world.flood.send(id, false);

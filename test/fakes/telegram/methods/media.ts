@@ -9,7 +9,7 @@ import { nestedText, textOf } from "../texts.ts";
 import { captionFields, targetOf } from "./sending.ts";
 
 /** Albums hold either pictures and films, or only files, or only music. */
-const ALBUM_FAMILIES: Readonly<Record<string, string>> = {
+export const ALBUM_FAMILIES: Readonly<Record<string, string>> = {
   photo: "visual",
   video: "visual",
   document: "document",
@@ -59,6 +59,7 @@ export function readInputMedia(call: Call, value: Json, allowed: readonly string
     const facts: Record<string, string | number | boolean> = {};
     for (const name of ["duration", "width", "height"])
       if (value[name] !== undefined) facts[name] = intField(value, name);
+    for (const name of ["performer", "title"]) if (value[name] !== undefined) facts[name] = textField(value, name);
     const file = fileOf(call, "", media, type as FileKind, facts);
     const fields = {
       ...mediaFields(file),
@@ -74,6 +75,7 @@ export function sendMediaGroup(call: Call): Json {
   if (!Array.isArray(list)) throw bad("Expected an Array of InputMedia");
   const items = list.map((item: Json) => readInputMedia(call, item, ["photo", "video", "document", "audio"]));
   if (items.length === 0) throw bad("There are no messages to send");
+  if (items.length < 2) throw bad("an album must include 2-10 items");
   if (items.length > 10) throw bad("Too many messages to send as an album");
   const families = new Set(items.map((item) => ALBUM_FAMILIES[item.kind]));
   if (families.size > 1) {

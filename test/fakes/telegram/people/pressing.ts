@@ -127,7 +127,9 @@ export function pressing(world: World): Pressing {
         query: words,
         ...(message.content.markup ? { inline_message_id: message.id } : {}),
       };
-      const update = world.updates.push("chosen_inline_result", value, `inline:${user.id}`, 600_000);
+      const update = world.settings.bot.feedback
+        ? world.updates.push("chosen_inline_result", value, `inline:${user.id}`, 600_000)
+        : undefined;
       return { message, update: update as Update | undefined };
     },
     guestMessage({ chat: ref, from, text: words, entities: given = [], replyTo }) {

@@ -1,0 +1,133 @@
+import { t } from "../../i18n.ts";
+import type { JobState } from "../../venice/index.ts";
+import type { Adapter } from "../adapter.ts";
+import { slug } from "../images/pay.ts";
+import type { Kept } from "../kept.ts";
+import type { Part } from "../part.ts";
+import { endReason } from "../running.ts";
+import type { Platform, Turn, TurnRecord } from "../turn.ts";
+import type { JobBook } from "./book.ts";
+import { failure, isRefunded } from "./failure.ts";
+import type { Job } from "./record.ts";
+import { afterwards, resultParts } from "./result.ts";
+import type { Watch } from "./watch.ts";
+
+const MINUTE_MS = 60_000;
+/** What answers an interaction on Discord can be written for 15 minutes: what takes longer comes as a message of its own. */
+const ANSWER_MS = 12 * MINUTE_MS;
+const WRITABLE_MS = 15 * MINUTE_MS;
+
+/** Waits for jobs, and brings them. */
+export interface Delivery {
+  /**
+   * Shows a job's end. Where this turn cannot live that long, another one is begun that brings it.
+   * @param carrier which of its turns this is
+   */
+  carry(id: string, job: Job, carrier: number, turn: Turn): AsyncGenerator<Part>;
+}
+
+export function createDelivery(o: {
+  readonly book: JobBook;
+  readonly watch: Watch;
+  readonly kept: Kept;
+  readonly accept: (turn: TurnRecord) => Promise<unknown>;
+  readonly adapter: (platform: Platform) => Adapter;
+  readonly now: () => number;
+}): Delivery {
+  const { book, watch, now } = o;
+  const mayCarryOn = ({ place }: Turn) => o.adapter(place.platform).targetIn(place) !== undefined;
+
+  /** Until it is over, or this turn is. */
+  async function* follow(id: string, job: Job, turn: Turn): AsyncGenerator<Part, { job: Job; privately: boolean }> {
+    const unwatch = watch.begin();
+    let { signal } = turn;
+    let privately = false;
+    try {
+      for (;;) {
+        const seen = await watch.look(job, turn, signal);
+        if (seen.state === "done") return { job: await keep(id, job, seen, turn), privately };
+        if (seen.state === "failed") return { job: await fail(id, job, seen, turn), privately };
+        const ended = endReason(signal);
+        if (ended !== undefined && ended !== "stopped") return { job, privately };
+        const isLate = job.carrier === 0 && now() - turn.at > ANSWER_MS;
+        if (!privately && (ended || isLate)) {
+          if (mayCarryOn(turn)) return { job: await book.change(id, { carrier: job.carrier + 1 }), privately };
+          privately = true;
+          // It is paid for: a Stop ends the waiting that is seen, not the job.
+          if (ended) signal = new AbortController().signal;
+          const text = t(turn.locale, "job.later.private");
+          if (now() - turn.at < WRITABLE_MS) yield { type: "text", text };
+        }
+        if (job.carrier === 0 && !privately) yield { type: "status", text: progress(seen, turn.locale) };
+        await watch.rest(job, signal);
+      }
+    } finally {
+      unwatch();
+    }
+  }
+
+  async function keep(id: string, job: Job, made: JobState & { state: "done" }, turn: Turn): Promise<Job> {
+    const { bytes, mime, extension } = made;
+    const file = await o.kept.put({ bytes, mime, name: `${slug(job.order.prompt)}.${extension}` }, turn);
+    return book.change(id, { state: "done", file });
+  }
+
+  async function fail(id: string, job: Job, { error }: JobState & { state: "failed" }, turn: Turn): Promise<Job> {
+    const { kind, model, usd } = job.order;
+    const failed = await book.change(id, { state: "failed", failure: failure({ error, job, locale: turn.locale }) });
+    if (isRefunded(error, job)) await turn.permit.refund({ capability: kind, model: model.id, usd }, job.queued?.key);
+    return failed;
+  }
+
+  /** A turn that no event asks for, and that is owed like any other. Its id is the same however often it is asked for. */
+  async function carryOn(id: string, { carrier }: Job, turn: Turn): Promise<void> {
+    const { place, person } = turn;
+    await o.accept({
+      id: `${place.platform}:job:${id}:${carrier}`,
+      at: now(),
+      ...{ place, person, asked: [] },
+      call: { command: "bring", options: { job: id, carrier } },
+      target: o.adapter(place.platform).targetIn(place),
+    });
+  }
+
+  async function* over(job: Job): AsyncGenerator<Part> {
+    if (job.failure) yield { type: "notice", text: job.failure.text, tone: "error" };
+    if (job.file) yield* resultParts(job.order, job.file, await o.kept.open(job.file));
+  }
+
+  async function tell(id: string, job: Job, { place, person }: Turn): Promise<boolean> {
+    if (job.told) return true;
+    const told = await o.adapter(place.platform).tell(person.id, over(job));
+    if (told) await book.change(id, { told });
+    return told;
+  }
+
+  return {
+    async *carry(id, begun, carrier, turn) {
+      let job = begun;
+      let privately = false;
+      if (job.state === "queued" && job.carrier === carrier) ({ job, privately } = yield* follow(id, job, turn));
+      if (job.carrier > carrier) {
+        await carryOn(id, job, turn);
+        return yield { type: "text", text: t(turn.locale, "job.later") };
+      }
+      // This process ends: the next one goes on with this turn.
+      if (job.state === "queued") return;
+      if (privately && (await tell(id, job, turn))) return;
+      if (carrier > 0 && !turn.place.private)
+        yield { type: "notice", text: t(turn.locale, "job.ready", { name: turn.person.name }), tone: "info" };
+      yield* over(job);
+      yield afterwards(job, turn.locale);
+    },
+  };
+}
+
+/** How long it will take, as far as anybody can tell. */
+function progress(seen: { state: string; elapsedMs?: number; averageMs?: number }, locale: string): string {
+  if (seen.averageMs === undefined) return t(locale, "status.job.begun");
+  const leftMs = seen.averageMs - (seen.elapsedMs ?? 0);
+  if (leftMs <= 0) return t(locale, "status.job.soon");
+  // In steps of five: nobody can know it better.
+  return t(locale, "status.job", { seconds: Math.ceil(leftMs / 5000) * 5 });
+}
