@@ -6,7 +6,8 @@ import type { Lane } from "../render/pacer.ts";
 import { ApiRefusal } from "./api.ts";
 import { type Composer, createComposer, type Piece } from "./compose.ts";
 import { type Drafts, openDrafts } from "./drafts.ts";
-import { finalItems, growingItems, type Item } from "./items.ts";
+import { fitted } from "./fitted.ts";
+import { finalItems, growingItems, type Item, inlineItems } from "./items.ts";
 import { Messages, type MessagesOptions } from "./messages.ts";
 import type { Spot } from "./sender.ts";
 import type { Tools } from "./tools.ts";
@@ -21,7 +22,8 @@ export interface AnswerOptions extends MessagesOptions {
   readonly spot: Spot;
   readonly growth: Growth;
   readonly turn?: TurnRecord;
-  readonly greeting?: string | undefined;
+  /** Stands above everything else. */
+  readonly above?: Piece | undefined;
 }
 
 /**
@@ -42,6 +44,8 @@ export class Answer {
   #statusTimer: NodeJS.Timeout | undefined;
   #statusDue = false;
   #stepping: Promise<void> | undefined;
+  /** The face of who speaks comes before what they say. */
+  #face: Promise<void> | undefined;
   readonly #stepped = Promise.withResolvers<void>();
   /** Resolves with the next step of the messages. */
   #moved = Promise.withResolvers<void>();
@@ -51,9 +55,9 @@ export class Answer {
   constructor(tools: Tools, o: AnswerOptions) {
     this.#tools = tools;
     this.#o = o;
-    this.#composer = createComposer(o.greeting);
+    this.#composer = createComposer(o.above);
     this.#messages = new Messages(tools, o.spot, o);
-    this.#lane = tools.pacers.open(o.spot.chat, (signal) => this.#draw(signal));
+    this.#lane = tools.pacers.open(o.spot.inline ?? o.spot.chat, (signal) => this.#draw(signal));
     this.#failure.promise.catch(() => {});
     if (o.growth === "draft") this.#beginDrafts();
   }
@@ -61,8 +65,8 @@ export class Answer {
   /** @throws DeliveryError when the place cannot be written to; what the parts throw, once their last words are out */
   async show(parts: AsyncIterable<Part>, store: (ids: readonly string[]) => Promise<void>): Promise<void> {
     this.#store = store;
-    const { chat, thread } = this.#o.spot;
-    if (this.#o.growth !== "whole") this.#endTyping = this.#tools.typing.begin(chat, thread);
+    const { chat, thread, inline } = this.#o.spot;
+    if (this.#o.growth !== "whole" && inline === undefined) this.#endTyping = this.#tools.typing.begin(chat, thread);
     const following = follow(parts, (latest, what) => this.#onChange(latest, what));
     following.catch(() => {});
     try {
@@ -106,6 +110,7 @@ export class Answer {
 
   /** What the draft shows now, once the full messages before it are out. */
   async #draftPiece(): Promise<Piece | undefined> {
+    await this.#face;
     while (this.#latest && !this.#latest.ended && !this.#isOver) {
       const pieces = this.#compose(this.#latest);
       if (this.#messages.count >= pieces.length - 1) return pieces.at(-1);
@@ -122,7 +127,11 @@ export class Answer {
 
   #onChange(latest: Latest, what: Change): void {
     this.#latest = latest;
-    if (what === "last" || this.#isOver || this.#o.growth === "whole" || !this.#hasWords(latest)) return;
+    if (latest.speaker && this.#o.spot.inline === undefined) {
+      this.#face ??= this.#tools.faces.show(this.#o.spot, latest.speaker);
+    }
+    if (what === "last" || what === "whole" || this.#isOver || this.#o.growth === "whole" || !this.#hasWords(latest))
+      return;
     if (this.#drafts) this.#drafts.request(what);
     else this.#lane.request(what);
   }
@@ -142,14 +151,16 @@ export class Answer {
     const { version } = latest;
     const withStatus = this.#statusDue;
     if (this.#composed?.version === version && this.#composed.withStatus === withStatus) return this.#composed.pieces;
-    const pieces = this.#composer.compose(latest, withStatus);
+    const pieces = this.#composer.compose(fitted(latest, this.#o.spot.locale ?? "en"), withStatus);
     this.#composed = { version, withStatus, pieces };
     return pieces;
   }
 
   #wanted(latest: Latest): readonly Item[] {
     const pieces = this.#compose(latest);
-    if (latest.ended) return finalItems(pieces, latest, this.#messages.mayCaption);
+    const { inline, locale = "en" } = this.#o.spot;
+    if (inline !== undefined) return inlineItems(pieces, latest);
+    if (latest.ended) return finalItems(pieces, fitted(latest, locale), this.#messages.isTextless);
     return this.#drafts ? pieces.slice(0, -1).map((piece) => ({ piece })) : growingItems(pieces, latest);
   }
 
@@ -172,6 +183,7 @@ export class Answer {
     if (this.#isOver || latest === undefined) return;
     // A draft that arrived after the last message would stand below it.
     if (latest.ended) await this.#drafts?.quiet();
+    await this.#face;
     try {
       const outcome = await this.#messages.step(this.#wanted(latest), latest.ended, this.#store, signal);
       if (outcome === "lost") return this.#letGo();

@@ -87,7 +87,8 @@ export function createClient(
         (params: object, signal?: AbortSignal) => Promise<unknown>
       >;
       const chat = "chat_id" in params && typeof params.chat_id === "number" ? params.chat_id : undefined;
-      const leave = await gate.enter(method, chat, signal);
+      const messages = "media" in params && Array.isArray(params.media) ? params.media.length : 1;
+      const leave = await gate.enter(method, chat, signal, messages);
       let well = false;
       try {
         const bare = method === "getMe" || method === "getWebhookInfo";

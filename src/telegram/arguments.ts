@@ -49,9 +49,10 @@ export function valueFor(spec: OptionSpec, text: string): unknown {
 export function fillFiles(options: Options, values: Readonly<Values>, files: readonly Attachment[]): Values {
   const filled: Values = { ...values };
   const optionOf = (kind: FileKind) => Object.entries(options).find(([, spec]) => spec.kind === kind)?.[0];
+  const anyFile = Object.entries(options).find(([, spec]) => isFile(spec))?.[0];
   const given = new Set(Object.keys(values));
   for (const { kind, file } of files) {
-    const name = optionOf(kind) ?? optionOf("file");
+    const name = optionOf(kind) ?? optionOf("file") ?? anyFile;
     if (name === undefined || given.has(name)) continue;
     const before = filled[name];
     filled[name] = Array.isArray(before) ? [...before, file] : [file];

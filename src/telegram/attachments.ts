@@ -22,7 +22,8 @@ export function attachmentsOf(media: Media): readonly Attachment[] {
     recording(media.audio, "audio/mpeg", "audio.mp3"),
     recording(media.voice, "audio/ogg", "voice.ogg"),
     film(media.video),
-    film(media.video_note),
+    // A face that speaks: what it says is the question.
+    recording(media.video_note, "video/mp4", "video-note.mp4"),
     stickerOf(media.sticker),
   ];
   return found.filter((each) => each !== undefined);

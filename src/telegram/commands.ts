@@ -68,7 +68,9 @@ function isSame(present: readonly BotCommand[], wanted: readonly BotCommand[]): 
 
 /** All lists: for each kind of chat one in English for everyone, and one for each other language. */
 export function listings(core: Core): readonly Listing[] {
-  const offered = core.commands.filter(({ hidden, name }) => !hidden && /^[a-z0-9_]{1,32}$/.test(name));
+  const offered = core.commands.filter(
+    ({ hidden, onMessage, name }) => !hidden && !onMessage && /^[a-z0-9_]{1,32}$/.test(name),
+  );
   const [main = "en", ...others] = languages();
   return SCOPES.flatMap(([type, fits]) => {
     const list = offered.filter(fits).slice(0, MAX_COMMANDS);

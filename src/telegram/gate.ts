@@ -18,9 +18,15 @@ const MAX_KEPT = 5_000;
 export interface Gate {
   /**
    * Waits for room. @returns to be called when the call has ended, and whether well
+   * @param messages as how many it counts: an album as many as it holds
    * @throws RetryAfter when Telegram has asked for patience that is not over
    */
-  enter(method: string, chat: number | undefined, signal: AbortSignal | undefined): Promise<(well: boolean) => void>;
+  enter(
+    method: string,
+    chat: number | undefined,
+    signal: AbortSignal | undefined,
+    messages?: number,
+  ): Promise<(well: boolean) => void>;
   /** Notes that Telegram asks to wait. */
   refused(method: string, chat: number | undefined, waitMs: number): RetryAfter;
 }
@@ -54,30 +60,30 @@ export function createGate(perSecond: number, now: () => number = () => performa
     if (chatMs > 0) throw new RetryAfter(chatMs);
   }
 
-  async function room(window: Window, signal: AbortSignal | undefined): Promise<void> {
-    for (let waitMs = window.waitMs(); waitMs > 0; waitMs = window.waitMs()) {
+  async function room(window: Window, messages: number, signal: AbortSignal | undefined): Promise<void> {
+    for (let waitMs = window.waitMs(messages); waitMs > 0; waitMs = window.waitMs(messages)) {
       await sleep(waitMs, undefined, signal && { signal });
     }
   }
 
   /** One after another, so that those who wait do not all find the same room. */
-  async function roomForAll(signal: AbortSignal | undefined): Promise<void> {
-    if (all.waitMs() === 0) return;
-    const mine = line.then(() => room(all, signal));
+  async function roomForAll(messages: number, signal: AbortSignal | undefined): Promise<void> {
+    if (all.waitMs(messages) === 0) return;
+    const mine = line.then(() => room(all, messages, signal));
     line = mine.catch(() => {});
     await mine;
   }
 
   return {
-    async enter(method, chat, signal) {
+    async enter(method, chat, signal, messages = 1) {
       if (!counts(method)) return () => {};
       checkPause(method, chat);
       // A group's chat action is no message; and nobody waits a minute for a sign of life.
       const group = chat !== undefined && chat < 0 && method !== "sendChatAction" ? groupOf(chat) : undefined;
-      if (group) await room(group, signal);
-      await roomForAll(signal);
+      if (group) await room(group, messages, signal);
+      await roomForAll(messages, signal);
       checkPause(method, chat);
-      const ends = [all.begin(), group?.begin()];
+      const ends = [all.begin(messages), group?.begin(messages)];
       return (well) => {
         if (well) refusal = undefined;
         for (const end of ends) end?.();
@@ -99,8 +105,8 @@ export function createGate(perSecond: number, now: () => number = () => performa
 
 interface Window {
   /** How long there is no room; 0 when there is. */
-  waitMs(): number;
-  begin(): () => void;
+  waitMs(messages: number): number;
+  begin(messages: number): () => void;
   isIdle(): boolean;
 }
 
@@ -115,17 +121,18 @@ function createWindow(limit: number, lengthMs: number, now: () => number): Windo
     return ended;
   };
   return {
-    waitMs() {
-      const over = under + fresh().length - limit + 1;
+    waitMs(messages) {
+      // What is larger than the whole window passes when that is empty.
+      const over = under + fresh().length - limit + Math.min(messages, limit);
       if (over <= 0) return 0;
       // When only what is under way takes the room, its end is not known.
       return Math.max(SHORT_MS, (ended[over - 1] ?? 0) + lengthMs - now());
     },
-    begin() {
-      under += 1;
+    begin(messages) {
+      under += messages;
       return () => {
-        under -= 1;
-        if (limit !== Number.POSITIVE_INFINITY) ended.push(now());
+        under -= messages;
+        if (limit !== Number.POSITIVE_INFINITY) for (let i = 0; i < messages; i += 1) ended.push(now());
       };
     },
     isIdle: () => under === 0 && fresh().length === 0,

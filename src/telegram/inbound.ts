@@ -3,7 +3,7 @@ import type { Call, Person, Quoted, TurnRecord } from "../core/turn.ts";
 import { fillFiles, mainOption, readArguments, valueFor } from "./arguments.ts";
 import { type Attachment, attachmentsOf, hasContent } from "./attachments.ts";
 import { fullName, placeOf, senderName, topicOf, writerOf } from "./people.ts";
-import { type Waiting, waitingIn } from "./questions.ts";
+import type { Waiting } from "./questions.ts";
 import type { Target } from "./target.ts";
 import type { Message } from "./wire.ts";
 import { joined, type Me, type Words, wordsOf } from "./words.ts";
@@ -16,13 +16,28 @@ export interface Asked {
   readonly turn: TurnRecord;
   /** Typed as a command: required options that it lacks are asked for. */
   readonly explicit: boolean;
+  /** The messages hold what nobody else may see: they are to be deleted before anything else. */
+  readonly isSecret: boolean;
+}
+
+/** What only the store knows of messages. */
+export interface Known {
+  /** The call that the message replied to asks an option for. */
+  readonly waiting?: Waiting | undefined;
+  /** The bot has opened the topic: what people say in it is for the bot. */
+  readonly isOwnTopic?: boolean;
 }
 
 /**
  * Reads messages that belong together (an album, the pieces of a long text, or just one) as a turn.
  * @returns nothing where they are not meant for the bot
  */
-export function readTurn(messages: readonly Message[], me: Me, commands: readonly CommandSpec[]): Asked | undefined {
+export function readTurn(
+  messages: readonly Message[],
+  me: Me,
+  commands: readonly CommandSpec[],
+  known: Known = {},
+): Asked | undefined {
   const parts = messages.toSorted((a, b) => a.message_id - b.message_id);
   const first = parts[0];
   const person = first && writerOf(first);
@@ -33,13 +48,13 @@ export function readTurn(messages: readonly Message[], me: Me, commands: readonl
   if (typed?.bot !== undefined && typed.bot !== me.username.toLowerCase()) return undefined;
 
   const visible = commands.filter((command) => !command.hidden);
-  const known = typed && (typed.name === "start" || visible.some((command) => command.name === typed.name));
-  const called = typed && (known || isPrivate || typed.bot !== undefined) ? typed : undefined;
-  if (!called && !isPrivate && !isAddressed(first, words, me)) return undefined;
+  const isKnown = typed && (typed.name === "start" || visible.some((command) => command.name === typed.name));
+  const called = typed && (isKnown || isPrivate || typed.bot !== undefined) ? typed : undefined;
+  if (!called && !isPrivate && !known.isOwnTopic && !isAddressed(first, words, me)) return undefined;
 
   const said = saidIn(parts, words);
   const quoted = quotedBy(first, me);
-  const waiting = typed ? undefined : waitingIn(first.reply_to_message, me);
+  const waiting = typed ? undefined : known.waiting;
   const read = waiting
     ? readAnswer(waiting, said, commands)
     : called
@@ -59,7 +74,32 @@ export function readTurn(messages: readonly Message[], me: Me, commands: readonl
       target: targetOf(first, person, greet),
     },
     explicit: !read.complete,
+    isSecret:
+      said.text !== "" && takesSecret(waiting, called && optionsOf(nameOf(called.name, visible), visible), commands),
   };
+}
+
+/** Whether words were given where a secret is asked for, or to a command that takes one. */
+function takesSecret(
+  waiting: Waiting | undefined,
+  called: Options | undefined,
+  commands: readonly CommandSpec[],
+): boolean {
+  const asked = waiting && optionsOf(waiting.call.command, commands)[waiting.option];
+  const options = waiting ? [asked] : Object.values(called ?? {});
+  return options.some((spec) => spec?.kind === "string" && spec.secret === true);
+}
+
+/** Reads a call from a chat where the bot is no member. */
+export function readGuest(
+  message: Message,
+  me: Me,
+  commands: readonly CommandSpec[],
+): Pick<TurnRecord, "call" | "quoted"> | undefined {
+  if (!hasContent(message)) return undefined;
+  const said = saidIn([message], [wordsOf(message, me)]);
+  const quoted = quotedBy(message, me);
+  return { call: readPlain(said, commands).call, ...(quoted && { quoted }) };
 }
 
 /** The same message makes the same id, however often it comes. Numbers of ephemeral messages are used again. */
@@ -83,7 +123,7 @@ export function targetOf(message: Message, person: Person, greet?: string): Targ
   };
 }
 
-/** Meant for the bot, in a group: its name, a reply to it, or a topic that it opened. */
+/** Meant for the bot, in a group: its name, or a reply to it. */
 function isAddressed(message: Message, words: readonly Words[], me: Me): boolean {
   return words.some((each) => each.mentioned) || message.reply_to_message?.from?.id === me.id;
 }

@@ -1,32 +1,40 @@
+import { randomUUID } from "node:crypto";
 import type { Adapter, Core } from "../core/adapter.ts";
 import { DeliveryError } from "../core/adapter.ts";
-import type { Part } from "../core/part.ts";
-import type { TurnRecord } from "../core/turn.ts";
-import { t } from "../i18n.ts";
+import type { Store } from "../core/store/store.ts";
 import type { Log } from "../log.ts";
-import { warmUp } from "../render/markdown.ts";
-import { Answer, type Growth } from "./answer.ts";
+import { Answer } from "./answer.ts";
 import { ApiRefusal, createClient } from "./api.ts";
+import { createAsking } from "./asking.ts";
 import { syncCommands } from "./commands.ts";
 import { toKeyboard } from "./components.ts";
 import { createDraftTurns } from "./draft-turns.ts";
+import { createFaces } from "./faces.ts";
 import { createFiles } from "./files.ts";
 import { createGate } from "./gate.ts";
+import { createInline } from "./inline.ts";
+import { createInlinePlaces } from "./inline-places.ts";
 import { createListening } from "./listening.ts";
 import { createManage } from "./manage.ts";
+import { createNames } from "./names.ts";
 import { createPacers, PER_SECOND } from "./pacers.ts";
+import { createParts } from "./parts.ts";
 import { createPolling } from "./polling.ts";
 import { createPresses } from "./presses.ts";
+import { createWaitingCalls } from "./questions.ts";
 import { createRecovery } from "./recovery.ts";
+import { createReplies } from "./replies.ts";
 import { createSender, type Spot } from "./sender.ts";
 import { createSightings } from "./sightings.ts";
-import { parseTarget, type Target } from "./target.ts";
 import type { Tools } from "./tools.ts";
+import { createTopics } from "./topics.ts";
 import { createTyping } from "./typing.ts";
 import { createUpdates } from "./updates.ts";
 import { CHECK_MS, createWebhook, insist } from "./webhook.ts";
-import { privatePlace, say, showUnseen } from "./whisper.ts";
+import { privatePlace } from "./whisper.ts";
 import type { Me } from "./words.ts";
+
+const RECORDS_MS = 90 * 86_400_000;
 
 export interface TelegramOptions {
   readonly token: string;
@@ -34,6 +42,8 @@ export interface TelegramOptions {
   readonly apiRoot: string;
   readonly core: Core;
   readonly log: Log;
+  /** What is to be known after a restart: whose face was shown, what waits for an answer, topics, parts of albums. */
+  readonly store: Pick<Store, "space" | "timeline">;
   /** Telegram posts updates there; they are polled when it is left out. */
   readonly webhook?: { readonly url: string; readonly secret: string };
   /** Whether files may be fetched from an API root on loopback or in a private network. */
@@ -56,25 +66,42 @@ export function createTelegram(o: TelegramOptions): Telegram {
   const apiRoot = o.apiRoot.replace(/\/+$/, "");
   const perSecond = o.perSecond ?? PER_SECOND;
   const client = createClient(token, apiRoot, createGate(perSecond + 1));
+  const records = o.store.space<unknown>("telegram", RECORDS_MS);
   const pacers = createPacers(perSecond);
   const sightings = createSightings();
   const drafts = createDraftTurns(core);
   const spent = (chat: number) => pacers.spent(chat);
-  const sender = createSender({ client, sightings, spent });
-  const recovery = createRecovery({ client, core, sightings, spent });
-  const typing = createTyping(client);
-  const refusedWhispers = new Map<number, number>();
-  const tools: Tools = { client, core, log, pacers, sender, recovery, sightings, typing, drafts, refusedWhispers, now };
+  const faces = createFaces({ client, pacers, sightings, records, log });
+  const stopping = new AbortController();
+  const tools: Tools = {
+    ...{ client, core, log, pacers, sightings, faces, drafts, now },
+    sender: createSender({ client, sightings, spent, take: pacers.take }),
+    recovery: createRecovery({ client, core, sightings, faces, spent }),
+    typing: createTyping(client),
+    refusedWhispers: new Map(),
+    inlinePlaces: createInlinePlaces(records),
+    stopping: stopping.signal,
+  };
 
   let me: Me = { id: Number(token.split(":")[0]), username: "", name: "" };
-  const presses = createPresses({ client, core, log, now, me: () => me });
-  const updates = createUpdates({ client, core, log, me: () => me, presses, drafts, pacers, sightings });
+  let hasPrivateTopics = false;
+  const topics = createTopics({ client, hasPrivateTopics: () => hasPrivateTopics, records, log });
+  const names = createNames(client, now);
+  const waiting = createWaitingCalls(() => me, records);
+  const presses = createPresses({ client, core, log, now, waiting, inlinePlaces: tools.inlinePlaces });
+  const asking = createAsking({ client, core, pacers, sightings, waiting, log });
+  const inline = createInline({ client, core, log, now, me: () => me });
+  const updates = createUpdates({
+    ...{ core, log, presses, inline, asking, waiting, topics, names, drafts, sightings },
+    me: () => me,
+  });
+  const replies = createReplies(tools, updates.isFresh, randomUUID());
   const listening = createListening(now, o.webhook ? 3 * CHECK_MS : undefined);
-  const webhook = o.webhook && createWebhook({ client, log, listening, updates, now, ...o.webhook });
+  const parts = createParts(o.store, now);
+  const webhook = o.webhook && createWebhook({ client, log, listening, updates, parts, now, ...o.webhook });
   const polling = createPolling({ client, log, listening, handle: updates.handle, flush: updates.flush });
   const openFile = createFiles({ client, token, apiRoot, allowPrivate: o.allowPrivateFiles });
   const mayManage = createManage(client, now);
-  const stopping = new AbortController();
 
   const onFailure = (error: unknown, failures: number) => {
     const why = error instanceof ApiRefusal ? `Telegram says no: ${error.description}` : "Telegram cannot be reached";
@@ -87,6 +114,12 @@ export function createTelegram(o: TelegramOptions): Telegram {
     try {
       const { id, username = "", first_name: name, ...rights } = await client.call("getMe", {}, stopping.signal);
       me = { id, username, name };
+      hasPrivateTopics = rights.has_topics_enabled === true;
+      if (rights.supports_inline_queries) {
+        log.info(
+          "inline mode is on: for answers without a press, switch on its feedback: @BotFather → /setinlinefeedback",
+        );
+      }
       if (rights.can_read_all_group_messages) return;
       log.info("privacy mode is on: in groups the bot hears commands, replies to it and, at best, its name");
     } catch (error) {
@@ -101,55 +134,6 @@ export function createTelegram(o: TelegramOptions): Telegram {
   async function leaveWebhook(): Promise<void> {
     const { url } = await client.call("getWebhookInfo", {}, stopping.signal);
     if (url) await client.call("deleteWebhook", { drop_pending_updates: false }, stopping.signal);
-  }
-
-  function answerTo(turn: TurnRecord, sent: readonly string[]) {
-    const target = parseTarget(turn.target);
-    const resumed = !updates.isFresh(turn.id);
-    const replaced = target.edit !== undefined && (turn.update || turn.replaces !== undefined) ? [target.edit] : [];
-    const shown = sent.length > 0 ? sent.map(Number) : replaced;
-    return { target, resumed: resumed && replaced.length === 0, shown };
-  }
-
-  const isImmediate = ({ call }: TurnRecord) => core.commands.find(({ name }) => name === call.command)?.immediate;
-
-  function growthIn(target: Target, turn: TurnRecord, shown: readonly number[]): Growth {
-    // What is there at once appears at once, with its buttons; and a panel never stands without them.
-    if (turn.update || isImmediate(turn)) return "whole";
-    return shown.length > 0 || !turn.place.private || drafts.without.has(target.chat) ? "edit" : "draft";
-  }
-
-  /** What is changed in place is where everybody sees it already. */
-  function isUnseen(turn: TurnRecord, { edit, whisper }: Target): boolean {
-    if (turn.place.private || (turn.update && edit !== undefined)) return false;
-    return core.isPrivate(turn.call) || whisper?.message !== undefined || whisper?.edit !== undefined;
-  }
-
-  async function show(
-    turn: TurnRecord,
-    { target, resumed, shown }: ReturnType<typeof answerTo>,
-    parts: AsyncIterable<Part>,
-    store: (ids: readonly string[]) => Promise<void>,
-  ): Promise<void> {
-    const { chat, thread, reply, greet } = target;
-    const { place, person } = turn;
-    if (isUnseen(turn, target)) {
-      return showUnseen(tools, { turn, target, sent: shown, resumed }, parts, store);
-    }
-    const spot: Spot = { place, chat, thread, reply };
-    const greeting = greet === undefined ? undefined : t(person.locale, "start.greeting", { name: greet });
-    const after = Number(turn.asked.at(-1) ?? 0) || undefined;
-    const growth = growthIn(target, turn, shown);
-    const answer = new Answer(tools, { spot, growth, turn, sent: shown, resumed, greeting, ...(after && { after }) });
-    try {
-      await answer.show(parts, store);
-    } catch (error) {
-      if (error instanceof DeliveryError && !place.private && target.user !== undefined) {
-        const text = t(person.locale, "error.delivery", { place: place.name ?? place.id });
-        await say(tools, { chat: target.user }, text);
-      }
-      throw error;
-    }
   }
 
   return {
@@ -174,12 +158,10 @@ export function createTelegram(o: TelegramOptions): Telegram {
       client.close();
     },
     health: () => listening.health(),
-    reply(turn, sent) {
-      // The parser is wanted with the first words; it loads while they are being thought of.
-      setImmediate(warmUp);
-      const answer = answerTo(turn, sent);
-      return { show: (parts, store) => show(turn, answer, parts, store) };
-    },
+    reply: replies.reply,
+    targetIn: replies.targetIn,
+    openThread: topics.open,
+    names: names.in,
     mayManage,
     openFile,
     async amend(place, sent, choices) {
@@ -194,9 +176,6 @@ export function createTelegram(o: TelegramOptions): Telegram {
         // The answer may be gone, or have the buttons already.
         if (!(error instanceof ApiRefusal)) throw error;
       }
-    },
-    targetIn({ id, thread }): Target {
-      return { chat: Number(id), ...(thread !== undefined && { thread: Number(thread) }) };
     },
     async tell(personId, parts) {
       const spot: Spot = { place: privatePlace(personId), chat: Number(personId) };

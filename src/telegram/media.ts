@@ -5,20 +5,22 @@ import { ApiRefusal, type Client, type Params } from "./api.ts";
 import type { Piece } from "./compose.ts";
 import { refuses } from "./refusals.ts";
 
-const PHOTO_MAX_BYTES = 10 * 1024 * 1024;
+/** @see https://core.telegram.org/bots/api#sendphoto */
+const PHOTO_MAX = { bytes: 10 * 1024 * 1024, widthAndHeight: 10_000, ratio: 20 };
 /** What Telegram takes as a voice message; anything else would arrive as a silent file. */
 const VOICE = /^(audio|application)\/(ogg|opus|mpeg|mp3|mp4|m4a|x-m4a)/;
+const MAX_TITLE = 64;
 
-type Way = "photo" | "animation" | "voice" | "audio" | "video" | "document";
+export type Way = "photo" | "animation" | "voice" | "audio" | "video" | "document";
 
 /** The ways in which a medium can be sent, the best first. */
-export function waysFor({ kind, mime, bytes }: Media): readonly Way[] {
-  switch (kind) {
+export function waysFor(media: Media): readonly Way[] {
+  switch (media.kind) {
     case "image":
-      if (mime === "image/gif") return ["animation", "document"];
-      return bytes.byteLength <= PHOTO_MAX_BYTES && mime !== "image/svg+xml" ? ["photo", "document"] : ["document"];
+      if (media.mime === "image/gif") return ["animation", "document"];
+      return isPhoto(media) ? ["photo", "document"] : ["document"];
     case "voice":
-      return VOICE.test(mime) ? ["voice", "audio", "document"] : ["audio", "document"];
+      return VOICE.test(media.mime) ? ["voice", "audio", "document"] : ["audio", "document"];
     case "audio":
       return ["audio", "document"];
     case "video":
@@ -26,6 +28,12 @@ export function waysFor({ kind, mime, bytes }: Media): readonly Way[] {
     case "file":
       return ["document"];
   }
+}
+
+function isPhoto({ mime, bytes, width = 1, height = 1 }: Media): boolean {
+  if (mime === "image/svg+xml" || bytes.byteLength > PHOTO_MAX.bytes) return false;
+  if (width + height > PHOTO_MAX.widthAndHeight) return false;
+  return Math.max(width, height) <= PHOTO_MAX.ratio * Math.min(width, height);
 }
 
 type Rest = Omit<Params<"sendDocument">, "document">;
@@ -41,15 +49,12 @@ export async function sendMedia(
   rest: Rest,
   signal: AbortSignal,
 ): Promise<Message> {
-  const words = caption.text
-    ? { caption: caption.text, ...(caption.entities.length > 0 && { caption_entities: [...caption.entities] }) }
-    : {};
   let refusal: unknown;
   for (const way of waysFor(media)) {
     try {
-      return await sendAs(client, way, media, { ...rest, ...words }, signal);
+      return await sendAs(client, way, media, { ...rest, ...captionOf(caption) }, signal);
     } catch (error) {
-      if (!(error instanceof ApiRefusal) || error.movedTo !== undefined || !isAboutTheFile(error)) throw error;
+      if (!isAboutTheFile(error)) throw error;
       refusal = error;
     }
   }
@@ -58,22 +63,22 @@ export async function sendMedia(
 
 async function sendAs(client: Client, way: Way, media: Media, rest: Rest, signal: AbortSignal): Promise<Message> {
   const file = fileOf(media);
-  const spoiler = media.spoiler ? { has_spoiler: true } : {};
+  const facts = factsOf(way, media);
   const call = <M extends "sendPhoto" | "sendAnimation" | "sendVoice" | "sendAudio" | "sendVideo" | "sendDocument">(
     method: M,
     params: Params<M>,
   ) => client.call(method, params, signal, "upload");
   switch (way) {
     case "photo":
-      return call("sendPhoto", { ...rest, photo: file, ...spoiler });
+      return call("sendPhoto", { ...rest, ...facts, photo: file });
     case "animation":
-      return call("sendAnimation", { ...rest, animation: file, ...spoiler });
+      return call("sendAnimation", { ...rest, ...facts, animation: file });
     case "voice":
-      return call("sendVoice", { ...rest, voice: file });
+      return call("sendVoice", { ...rest, ...facts, voice: file });
     case "audio":
-      return call("sendAudio", { ...rest, audio: file });
+      return call("sendAudio", { ...rest, ...facts, audio: file });
     case "video":
-      return call("sendVideo", { ...rest, video: file, ...spoiler });
+      return call("sendVideo", { ...rest, ...facts, video: file });
     case "document":
       return call("sendDocument", { ...rest, document: file });
   }
@@ -89,28 +94,54 @@ export async function editMedia(
 ): Promise<boolean> {
   const way = waysFor(media)[0];
   if (way === undefined || way === "voice") return false;
-  const words = caption.text ? { caption: caption.text, caption_entities: [...caption.entities] } : {};
-  const spoiler = media.spoiler && way !== "audio" && way !== "document" ? { has_spoiler: true } : {};
-  const input = { type: way, media: fileOf(media), ...words, ...spoiler } as Params<"editMessageMedia">["media"];
   try {
+    const input = inputOf(way, media, caption) as Params<"editMessageMedia">["media"];
     await client.call("editMessageMedia", { ...where, media: input }, signal, "upload");
     return true;
   } catch (error) {
-    if (error instanceof ApiRefusal && isAboutTheFile(error)) return false;
+    if (isAboutTheFile(error)) return false;
     throw error;
   }
 }
 
+/** A medium as albums and edits take it. */
+export function inputOf(way: Way, media: Media, caption: Piece): object {
+  return { type: way, media: fileOf(media), ...captionOf(caption), ...factsOf(way, media) };
+}
+
+function captionOf({ text, entities }: Piece) {
+  return text ? { caption: text, ...(entities.length > 0 && { caption_entities: [...entities] }) } : {};
+}
+
+/** What clients show of a medium, or need to play it, beside its bytes. */
+function factsOf(way: Way, { spoiler, durationSecs, width, height, name, alt }: Media) {
+  const hidden = spoiler ? { has_spoiler: true } : {};
+  const time = durationSecs === undefined ? {} : { duration: Math.max(1, Math.round(durationSecs)) };
+  const size = width && height ? { width: Math.round(width), height: Math.round(height) } : {};
+  switch (way) {
+    case "photo":
+      return hidden;
+    case "animation":
+      return { ...hidden, ...time, ...size };
+    case "video":
+      return { ...hidden, ...time, ...size, supports_streaming: true };
+    case "voice":
+      return time;
+    case "audio":
+      return { ...time, title: (alt?.trim() || name.replace(/\.\w+$/, "")).slice(0, MAX_TITLE).toWellFormed() };
+    case "document":
+      return {};
+  }
+}
+
 /** Refusals of the file itself, not of the place, the words or the buttons. */
-function isAboutTheFile(error: ApiRefusal): boolean {
-  if (refuses(error, "voice")) return true;
+export function isAboutTheFile(error: unknown): boolean {
+  if (!(error instanceof ApiRefusal) || error.movedTo !== undefined) return false;
+  if (refuses(error, "voice") || refuses(error, "medium")) return true;
   const elsewhere = (["shut", "markup", "thread", "replied", "gone", "unchanged"] as const).some((why) =>
     refuses(error, why),
   );
-  const unsendable = error.says(/not enough rights to send (photos|videos|animations|music|voice notes|audios)/i);
-  return (
-    unsendable || (!elsewhere && error.status !== 401 && error.status !== 404 && !error.says(/button|keyboard|markup/i))
-  );
+  return !elsewhere && error.status !== 401 && error.status !== 404 && !error.says(/button|keyboard|markup/i);
 }
 
 function fileOf({ bytes, name }: Media): InputFile {

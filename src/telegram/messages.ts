@@ -19,8 +19,8 @@ export class Messages {
   readonly #after: number;
   #shown: Shown[];
   #mayAdopt: boolean;
-  /** A message whose sending was cut off, and the newest number before it. */
-  #unknown: { readonly item: Item; readonly after: number } | undefined;
+  /** Messages whose sending was cut off, and the newest number before them. */
+  #unknown: { readonly items: readonly Item[]; readonly after: number } | undefined;
   #stored: string;
 
   constructor(tools: Tools, spot: Spot, { sent = [], resumed = false, after = spot.reply ?? 0 }: MessagesOptions) {
@@ -40,10 +40,11 @@ export class Messages {
     return this.#shown.length;
   }
 
-  /** Whether one file with its words could stand in place of all that is there. */
-  get mayCaption(): boolean {
-    const [only, ...others] = this.#shown;
-    return others.length === 0 && (only?.item === undefined || only.item.media !== undefined);
+  /** Whether no words of the answer stand first. What an earlier process sent is no hindrance: it can be changed. */
+  get isTextless(): boolean {
+    const [first, ...others] = this.#shown;
+    if (first?.item) return first.item.media !== undefined;
+    return others.length === 0 || this.#spot.place.private;
   }
 
   /** @param whole nothing more will be wanted: messages beyond these are too many */
@@ -66,55 +67,58 @@ export class Messages {
     await this.#note(store);
     const before = this.#shown.length;
     const at = items.findIndex((item, i) => !isSame(this.#shown[i], item));
-    const item = items[at];
-    if (item && !(await this.#bring(at, item, signal))) return "lost";
-    if (!item && whole && this.#shown.length > items.length) await this.#removeLast(signal);
+    if (at >= 0 && !(await this.#bring(at, items, signal))) return "lost";
+    if (at < 0 && whole && this.#shown.length > items.length) await this.#removeLast(signal);
     await this.#note(store);
     return this.#shown.length > before ? "sent" : "done";
   }
 
-  async #bring(at: number, item: Item, signal: AbortSignal): Promise<boolean> {
+  async #bring(at: number, items: readonly Item[], signal: AbortSignal): Promise<boolean> {
     const shown = this.#shown[at];
+    const item = items[at]!;
     if (!shown) {
-      await this.#send(item, signal);
+      await this.#send(togetherFrom(at, items), signal);
       return true;
     }
     const outcome = await this.#tools.sender.edit(this.#spot, shown, item, signal);
     if (outcome === "done") this.#shown[at] = { id: shown.id, item };
     else if (outcome === "kind") await this.#clearFrom(at, signal);
     // What an earlier process sent, or a panel that is gone, is just sent anew.
-    else if (shown.item === undefined) this.#shown.splice(at);
+    else if (shown.item === undefined && this.#spot.inline === undefined) this.#shown.splice(at);
     else return false;
     return true;
   }
 
-  async #send(item: Item, signal: AbortSignal): Promise<void> {
+  async #send(items: readonly Item[], signal: AbortSignal): Promise<void> {
     const { sightings, recovery, sender } = this.#tools;
     const last = this.#shown.at(-1)?.id ?? this.#after;
     if (this.#mayAdopt && last > 0) {
-      const id = await recovery.adopt(this.#spot, item, last, signal);
+      const ids = await recovery.adopt(this.#spot, items, last, signal);
       this.#mayAdopt = false;
-      if (id !== undefined) return void this.#shown.push({ id, item });
+      if (ids.length > 0) return this.#add(ids, items);
     }
     const after = Math.max(last, sightings.newest(this.#spot.chat));
     try {
-      this.#shown.push({ id: await sender.send(this.#spot, item, signal), item });
+      this.#add(await sender.send(this.#spot, items, signal), items);
     } catch (error) {
-      if (error instanceof Unreached && error.received === "unknown") this.#unknown = { item, after };
+      if (error instanceof Unreached && error.received === "unknown") this.#unknown = { items, after };
       throw error;
     }
   }
 
-  /** A message whose fate is unknown is looked for before anything is sent again. */
+  #add(ids: readonly number[], items: readonly Item[]): void {
+    for (const [i, id] of ids.entries()) this.#shown.push({ id, ...(items[i] && { item: items[i] }) });
+  }
+
+  /** Messages whose fate is unknown are looked for before anything is sent again. */
   async #resolve(signal: AbortSignal): Promise<void> {
     const { recovery, sightings } = this.#tools;
-    const { item, after } = this.#unknown!;
+    const { items, after } = this.#unknown!;
     // Where no message was ever seen, there is no number to begin from.
-    const id = after > 0 ? await recovery.find(this.#spot, item, after, signal) : undefined;
+    const ids = after > 0 ? await recovery.find(this.#spot, items, after, signal) : [];
     this.#unknown = undefined;
-    if (id === undefined) return;
-    sightings.saw(this.#spot.chat, id);
-    this.#shown.push({ id, item });
+    for (const id of ids) sightings.saw(this.#spot.chat, id);
+    this.#add(ids, items);
   }
 
   /** A message cannot become what is wanted: it goes, with all after it, and new ones come. */
@@ -141,4 +145,12 @@ export class Messages {
     }
     this.#stored = ids;
   }
+}
+
+/** The message at this place with those that belong to its album. */
+function togetherFrom(at: number, items: readonly Item[]): readonly Item[] {
+  const { album } = items[at]!;
+  if (album === undefined) return items.slice(at, at + 1);
+  const end = items.findIndex((item, i) => i > at && item.album !== album);
+  return items.slice(at, end < 0 ? items.length : end);
 }

@@ -1,13 +1,14 @@
 import type { Core } from "../core/adapter.ts";
 import type { Call, Person, Place, TurnRecord } from "../core/turn.ts";
+import { t } from "../i18n.ts";
 import type { Log } from "../log.ts";
 import type { Client } from "./api.ts";
 import { HEADING, readPress } from "./components.ts";
+import type { InlinePlaces } from "./inline-places.ts";
 import { personOf, placeOf, topicOf } from "./people.ts";
-import { choiceIn, waitingIn } from "./questions.ts";
+import { choiceIn, type Waiting, type WaitingCalls } from "./questions.ts";
 import type { Target } from "./target.ts";
 import type { CallbackQuery, Replied } from "./wire.ts";
-import type { Me } from "./words.ts";
 
 /** The client shows a spinner until it is answered: longer than this nobody waits for a reason. */
 const ANSWER_WITHIN_MS = 2_000;
@@ -24,7 +25,8 @@ export interface Presses {
 export function createPresses(o: {
   readonly client: Client;
   readonly core: Core;
-  readonly me: () => Me;
+  readonly waiting: WaitingCalls;
+  readonly inlinePlaces: InlinePlaces;
   readonly log: Log;
   readonly now: () => number;
 }): Presses {
@@ -39,15 +41,14 @@ export function createPresses(o: {
       .catch((error) => o.log.debug({ err: error }, "a press was not answered"));
   }
 
-  async function pressed(query: CallbackQuery, message: Replied): Promise<Meaning | undefined> {
-    const { id, data = "" } = query;
-    const place = placeOf(message);
+  async function pressed(query: CallbackQuery, place: Place): Promise<Meaning | undefined> {
+    const { id, data = "", message } = query;
     const person = personOf(query.from);
     const choice = choiceIn(data);
     if (data === HEADING || data === "") return void answer(id);
-    if (choice !== undefined) {
+    if (choice !== undefined && message) {
       answer(id);
-      const call = chosen(message, choice, o.me(), core);
+      const call = chosen(await o.waiting.in(message), choice, core);
       return call && { place, person, call, update: true };
     }
     const { action, value } = readPress(data);
@@ -69,14 +70,24 @@ export function createPresses(o: {
     }
   }
 
+  /** A message that was sent by way of the bot tells neither its chat nor its number. */
+  async function placeOfPress({ id, message, inline_message_id: inline, from }: CallbackQuery) {
+    if (message) return placeOf(message);
+    const place = inline === undefined ? undefined : await o.inlinePlaces.of(inline);
+    if (!place) answer(id, t(personOf(from).locale, "error.press.gone"));
+    return place;
+  }
+
   return {
     async read(query) {
-      const { message, from } = query;
-      if (!message || from.is_bot) return undefined;
-      const meaning = await pressed(query, message);
+      const { message, from, inline_message_id: inline } = query;
+      if (from.is_bot) return undefined;
+      const place = await placeOfPress(query);
+      const meaning = place && (await pressed(query, place));
       if (!meaning) return undefined;
-      const { place, person, call, update, replaces } = meaning;
-      const id = message.message_id;
+      const { person, call, update, replaces } = meaning;
+      const isEdit = update || replaces !== undefined;
+      const id = message?.message_id ?? 0;
       return {
         id: `telegram:cb:${query.id}`,
         at: o.now(),
@@ -87,7 +98,10 @@ export function createPresses(o: {
         ...(id > 0 && { replyTo: String(id) }),
         ...(update && { update }),
         ...(replaces !== undefined && { replaces }),
-        target: targetOf(query, message, (update || replaces !== undefined) && id > 0, o.now()),
+        target: message
+          ? targetOf(query, message, isEdit && id > 0, o.now())
+          : // What does not go into the message itself goes to who pressed.
+            { chat: from.id, user: from.id, ...(isEdit && { inline }) },
       };
     },
   };
@@ -117,8 +131,7 @@ function targetOf({ id: callback, from }: CallbackQuery, message: Replied, edits
 }
 
 /** A choice of a question of ours: the question itself holds the call that waits. */
-function chosen(message: Replied, choice: number, me: Me, core: Core): Call | undefined {
-  const waiting = waitingIn(message, me);
+function chosen(waiting: Waiting | undefined, choice: number, core: Core): Call | undefined {
   const command = core.commands.find(({ name }) => name === waiting?.call.command);
   const spec = waiting && command?.options[waiting.option];
   const value = spec?.kind === "string" ? spec.choices?.[choice] : undefined;

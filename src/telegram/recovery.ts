@@ -1,34 +1,39 @@
 import type { Core } from "../core/adapter.ts";
 import type { Client } from "./api.ts";
+import type { Faces } from "./faces.ts";
 import type { Item } from "./items.ts";
+import { waysFor } from "./media.ts";
 import { refuses } from "./refusals.ts";
 import type { Spot } from "./sender.ts";
 import type { Sightings } from "./sightings.ts";
 
 /** Numbers to try after the last one that is known. Groups are strict about edits; private chats share their row. */
 const TRIES = { group: 8, private: 16, orphan: 6 };
+const NO_BUTTONS = { reply_markup: { inline_keyboard: [] } };
 
 /**
- * Finds out whether a message went out whose sending was cut off. Telegram has neither a nonce nor a way to read
- * messages, but it says "message is not modified" about an edit that changes nothing: the message is looked for among
+ * Finds out whether messages went out whose sending was cut off. Telegram has neither a nonce nor a way to read
+ * messages, but it says "message is not modified" about an edit that changes nothing: a message is looked for among
  * the numbers that follow the last known one, by editing it into exactly what it would be. A keyboard with our random
- * button ids exists only once, so the edit of the keyboard alone tells; without a keyboard the text itself is used.
- * Numbers of known messages are left out, so that no other answer is touched.
+ * button ids exists only once, so the edit of the keyboard alone tells; without a keyboard the text or caption itself is
+ * used. Numbers of known messages are left out, so that no other answer is touched. An album is out or it is not: what
+ * is found first is followed by the rest.
  */
 export interface Recovery {
-  /** @param after the newest number known before it was sent */
-  find(spot: Spot, item: Item, after: number, signal: AbortSignal): Promise<number | undefined>;
+  /** @param after the newest number known before they were sent @returns the numbers found, in order */
+  find(spot: Spot, items: readonly Item[], after: number, signal: AbortSignal): Promise<readonly number[]>;
   /**
-   * Looks for what a process sent right before it ended, and makes it this. Unlike `find`, it takes over any message of
-   * ours that nobody knows and, in groups, that replies to the same question.
+   * Looks for what a process sent right before it ended, and makes it this. Unlike `find`, it takes over a message of
+   * ours that nobody knows although its words differ: in groups one that replies to the same question.
    */
-  adopt(spot: Spot, item: Item, after: number, signal: AbortSignal): Promise<number | undefined>;
+  adopt(spot: Spot, items: readonly Item[], after: number, signal: AbortSignal): Promise<readonly number[]>;
 }
 
 export function createRecovery(o: {
   readonly client: Client;
   readonly core: Pick<Core, "knows">;
   readonly sightings: Sightings;
+  readonly faces: Pick<Faces, "isFace">;
   readonly spent: (chat: number) => void;
 }): Recovery {
   const { client } = o;
@@ -37,24 +42,17 @@ export function createRecovery(o: {
     for (let id = after + 1, tried = 0; tried < tries; id += 1) {
       if (o.sightings.has(spot.chat, id)) continue;
       if (await o.core.knows(spot.place, String(id))) continue;
+      if (await o.faces.isFace(spot.chat, id)) continue;
       tried += 1;
       yield id;
       o.spent(spot.chat);
     }
   }
 
-  /** Edits a message into the item. @returns what Telegram shows then, "same" if nothing changed, or nothing */
-  async function probe(spot: Spot, id: number, item: Item, signal: AbortSignal): Promise<Probed | "same" | undefined> {
-    const where = { chat_id: spot.chat, message_id: id };
-    const markup = item.keyboard && { reply_markup: item.keyboard };
-    const { text, entities } = item.piece;
+  /** What an edit shows of a message: that nothing changed, what it is now, or that it is none that could be meant. */
+  async function seenBy(edit: () => Promise<unknown>): Promise<Probed | "same" | undefined> {
     try {
-      if (markup) return (await client.call("editMessageReplyMarkup", { ...where, ...markup }, signal)) as Probed;
-      if (item.media) {
-        const words = text ? { caption: text, caption_entities: [...entities] } : {};
-        return (await client.call("editMessageCaption", { ...where, ...words }, signal)) as Probed;
-      }
-      return await rewrite(spot, id, item, signal);
+      return (await edit()) as Probed;
     } catch (error) {
       if (refuses(error, "unchanged")) return "same";
       if (refuses(error, "gone") || refuses(error, "kind")) return undefined;
@@ -62,68 +60,90 @@ export function createRecovery(o: {
     }
   }
 
-  async function rewrite(spot: Spot, id: number, item: Item, signal: AbortSignal): Promise<Probed> {
-    const { text, entities } = item.piece;
-    const words = {
-      text,
-      ...(entities.length > 0 && { entities: [...entities] }),
-      link_preview_options: { is_disabled: true },
-    };
-    const markup = item.keyboard && { reply_markup: item.keyboard };
-    return (await client.call(
-      "editMessageText",
-      { chat_id: spot.chat, message_id: id, ...words, ...markup },
-      signal,
-    )) as Probed;
+  const where = (spot: Spot, id: number) => ({ chat_id: spot.chat, message_id: id });
+  const mark = (spot: Spot, id: number, markup: object, signal: AbortSignal) =>
+    seenBy(() => client.call("editMessageReplyMarkup", { ...where(spot, id), ...markup }, signal));
+
+  function recaption(spot: Spot, id: number, { piece, keyboard }: Item, signal: AbortSignal) {
+    const words = piece.text ? { caption: piece.text, caption_entities: [...piece.entities] } : {};
+    const markup = keyboard && { reply_markup: keyboard };
+    return seenBy(() => client.call("editMessageCaption", { ...where(spot, id), ...words, ...markup }, signal));
+  }
+
+  function rewrite(spot: Spot, id: number, { piece, keyboard }: Item, signal: AbortSignal) {
+    const { text, entities } = piece;
+    const words = { text, ...(entities.length > 0 && { entities: [...entities] }) };
+    const rest = { link_preview_options: { is_disabled: true }, ...(keyboard && { reply_markup: keyboard }) };
+    return seenBy(() => client.call("editMessageText", { ...where(spot, id), ...words, ...rest }, signal));
+  }
+
+  /** Whether the message is the item, made so if need be. */
+  async function isIt(spot: Spot, id: number, item: Item, signal: AbortSignal): Promise<boolean> {
+    if (item.keyboard) {
+      const seen = await mark(spot, id, { reply_markup: item.keyboard }, signal);
+      if (seen === undefined) return false;
+      if (seen === "same" || (seen.text ?? seen.caption ?? "") === item.piece.text.trim()) return true;
+      // Another message of ours has got the keyboard by that: better none than a wrong one.
+      await mark(spot, id, NO_BUTTONS, signal).catch(() => {});
+      return false;
+    }
+    if (!item.media) return (await rewrite(spot, id, item, signal)) !== undefined;
+    const seen = await recaption(spot, id, item, signal);
+    // That no words stand under it says little: only if there were none before.
+    return seen === "same" || (seen !== undefined && item.piece.text !== "" && holds(seen, item));
+  }
+
+  /** Whether an earlier process made the message for the same question; then it is made the item. */
+  async function isOrphan(spot: Spot, id: number, item: Item, signal: AbortSignal): Promise<boolean> {
+    if (item.media && !item.keyboard) return (await recaption(spot, id, item, signal)) === "same";
+    const seen = await mark(spot, id, item.keyboard ? { reply_markup: item.keyboard } : NO_BUTTONS, signal);
+    if (seen === undefined) return false;
+    if (seen === "same" && (spot.reply !== undefined || item.media)) return false;
+    if (seen !== "same" && !isMeant(seen, spot, item)) {
+      if (item.keyboard) await mark(spot, id, NO_BUTTONS, signal).catch(() => {});
+      return false;
+    }
+    if (!item.media) await rewrite(spot, id, item, signal);
+    return true;
+  }
+
+  async function search(
+    spot: Spot,
+    items: readonly Item[],
+    after: number,
+    tries: number,
+    matches: typeof isIt,
+    signal: AbortSignal,
+  ): Promise<readonly number[]> {
+    const found: number[] = [];
+    for await (const id of candidates(spot, after, tries + items.length - 1)) {
+      const item = items[found.length];
+      if (item && (await matches(spot, id, item, signal))) found.push(id);
+      if (found.length === items.length) return found;
+    }
+    return found;
   }
 
   return {
-    async find(spot, item, after, signal) {
-      for await (const id of candidates(spot, after, spot.chat < 0 ? TRIES.group : TRIES.private)) {
-        const seen = await probe(spot, id, item, signal);
-        if (seen === undefined) continue;
-        const isOurs = seen === "same" || (seen.text ?? seen.caption ?? "") === item.piece.text.trim();
-        if (isOurs) return id;
-        // Another message of ours has got the keyboard by that: better none than a wrong one.
-        const bare = { chat_id: spot.chat, message_id: id, reply_markup: { inline_keyboard: [] } };
-        await client.call("editMessageReplyMarkup", bare, signal).catch(() => {});
-      }
-      return undefined;
-    },
-    async adopt(spot, item, after, signal) {
-      if (item.media) return undefined;
-      for await (const id of candidates(spot, after, TRIES.orphan)) {
-        if (await isOrphan(spot, id, item, signal)) {
-          await rewrite(spot, id, item, signal).catch((error: unknown) => {
-            if (!refuses(error, "unchanged")) throw error;
-          });
-          return id;
-        }
-      }
-      return undefined;
-    },
+    find: (spot, items, after, signal) =>
+      search(spot, items, after, spot.chat < 0 ? TRIES.group : TRIES.private, isIt, signal),
+    adopt: (spot, items, after, signal) => search(spot, items, after, TRIES.orphan, isOrphan, signal),
   };
-
-  /** Marks the message with the item's keyboard, or with none, to see whether it is ours and what it replies to. */
-  async function isOrphan(spot: Spot, id: number, item: Item, signal: AbortSignal): Promise<boolean> {
-    const markup = { reply_markup: item.keyboard ?? { inline_keyboard: [] } };
-    try {
-      const seen = (await client.call(
-        "editMessageReplyMarkup",
-        { chat_id: spot.chat, message_id: id, ...markup },
-        signal,
-      )) as Probed;
-      return seen.text !== undefined && (spot.reply === undefined || seen.reply_to_message?.message_id === spot.reply);
-    } catch (error) {
-      if (refuses(error, "unchanged")) return spot.reply === undefined;
-      if (refuses(error, "gone") || refuses(error, "kind")) return false;
-      throw error;
-    }
-  }
 }
 
 interface Probed {
   readonly text?: string;
   readonly caption?: string;
   readonly reply_to_message?: { readonly message_id: number };
+}
+
+/** Whether the message holds a medium of the item's kind. */
+function holds(seen: Probed, { media }: Item): boolean {
+  return media !== undefined && waysFor(media).some((way) => way in seen);
+}
+
+function isMeant(seen: Probed, spot: Spot, item: Item): boolean {
+  const isAnswer = spot.reply === undefined || seen.reply_to_message?.message_id === spot.reply;
+  if (!item.media) return isAnswer && seen.text !== undefined;
+  return isAnswer && holds(seen, item) && (seen.caption ?? "") === item.piece.text.trim();
 }

@@ -15,6 +15,8 @@ const PATTERNS = {
   /** What the message holds is of another kind than the edit. */
   kind: /there is no (text|caption|media) in the message/i,
   voice: /voice_messages_forbidden/i,
+  /** Members may write there, but not send files of that kind. */
+  medium: /not enough rights to send (photos|videos|animations|music|voice notes|audios|documents)/i,
 } as const;
 
 export function refuses(error: unknown, why: keyof typeof PATTERNS): boolean {

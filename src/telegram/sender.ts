@@ -1,8 +1,11 @@
-import type { Message, MessageEntity } from "grammy/types";
+import type { Message } from "grammy/types";
+import type { Media } from "../core/part.ts";
 import type { Place } from "../core/turn.ts";
+import { t } from "../i18n.ts";
+import { sendAlbum } from "./albums.ts";
 import { ApiRefusal, type Client } from "./api.ts";
 import type { Item, Shown } from "./items.ts";
-import { editMedia, sendMedia } from "./media.ts";
+import { editMedia, isAboutTheFile, sendMedia } from "./media.ts";
 import { refuses } from "./refusals.ts";
 import type { Sightings } from "./sightings.ts";
 
@@ -12,13 +15,20 @@ export interface Spot {
   chat: number;
   thread?: number | undefined;
   reply?: number | undefined;
+  /** A message that was sent by way of the bot, in whatever chat: the answer is in it, and can have no other. */
+  readonly inline?: string | undefined;
+  /** What the bot itself says there is said in; English by default. */
+  readonly locale?: string | undefined;
   /** Leave to answer so that only one person sees it. */
   whisper?: { readonly user: number; readonly message?: number | undefined; readonly callback?: string | undefined };
 }
 
 export interface Sender {
-  /** @returns the message's number */
-  send(spot: Spot, item: Item, signal: AbortSignal): Promise<number>;
+  /**
+   * @param items one message, or all of an album
+   * @returns the numbers of the messages that are out: all, or the first where Telegram takes no such album
+   */
+  send(spot: Spot, items: readonly Item[], signal: AbortSignal): Promise<readonly number[]>;
   /** Makes a message what it is to be. `gone`: it is no longer there. `kind`: it cannot become that. */
   edit(spot: Spot, shown: Shown, item: Item, signal: AbortSignal): Promise<"done" | "gone" | "kind">;
   remove(spot: Spot, id: number, signal: AbortSignal): Promise<void>;
@@ -31,6 +41,8 @@ export function createSender(o: {
   readonly sightings: Sightings;
   /** Counts a call that was made besides the one that the pacer gave leave for. */
   readonly spent: (chat: number) => void;
+  /** Makes the call that the pacer gave leave for count as several messages. */
+  readonly take: (chat: number, messages: number) => void;
 }): Sender {
   const { client } = o;
 
@@ -47,20 +59,45 @@ export function createSender(o: {
     }),
   });
 
-  async function sendOnce(
-    spot: Spot,
-    item: Item,
-    entities: readonly MessageEntity[],
-    signal: AbortSignal,
-  ): Promise<Message> {
+  function sendText(spot: Spot, { piece, keyboard }: Item, signal: AbortSignal): Promise<Message> {
+    const { text, entities } = piece;
+    const words = { text, ...(entities.length > 0 && { entities: [...entities] }) };
+    const markup = keyboard && { reply_markup: keyboard };
+    return client.call(
+      "sendMessage",
+      { ...whereOf(spot), ...words, link_preview_options: NO_PREVIEW, ...markup },
+      signal,
+    );
+  }
+
+  async function sendFile(spot: Spot, media: Media, item: Item, signal: AbortSignal): Promise<Message> {
     const markup = item.keyboard && { reply_markup: item.keyboard };
-    if (item.media) {
-      const rest = { ...whereOf(spot), ...markup };
-      return sendMedia(client, item.media, { text: item.piece.text, entities }, rest, signal);
+    try {
+      return await sendMedia(client, media, item.piece, { ...whereOf(spot), ...markup }, signal);
+    } catch (error) {
+      if (!isAboutTheFile(error)) throw error;
+      // There is no way for it: then at least everybody knows.
+      const instead = t(spot.locale ?? "en", "error.upload.refused", { name: media.name });
+      const { text, entities } = item.piece;
+      o.spent(spot.chat);
+      return sendText(spot, { ...item, piece: { text: text ? `${text}\n\n${instead}` : instead, entities } }, signal);
     }
-    const words = { text: item.piece.text, ...(entities.length > 0 && { entities: [...entities] }) };
-    const params = { ...whereOf(spot), ...words, link_preview_options: NO_PREVIEW, ...markup };
-    return client.call("sendMessage", params, signal);
+  }
+
+  async function sendOnce(spot: Spot, items: readonly Item[], signal: AbortSignal): Promise<readonly Message[]> {
+    const [first] = items;
+    if (!first) return [];
+    if (items.length === 1) {
+      return [first.media ? await sendFile(spot, first.media, first, signal) : await sendText(spot, first, signal)];
+    }
+    o.take(spot.chat, items.length);
+    try {
+      return await sendAlbum(client, items, whereOf(spot), signal);
+    } catch (error) {
+      if (!isAboutTheFile(error)) throw error;
+      o.spent(spot.chat);
+      return sendOnce(spot, [first], signal);
+    }
   }
 
   /** A server that knows nothing of ephemeral messages shows them to everyone: then at least not for long. */
@@ -91,24 +128,24 @@ export function createSender(o: {
   }
 
   return {
-    async send(spot, item, signal) {
-      let { entities } = item.piece;
+    async send(spot, items, signal) {
+      let wanted = items;
       for (let tries = 1; ; tries += 1) {
         try {
-          const sent = await sendOnce(spot, item, entities, signal);
-          await checkWhispered(spot, sent);
-          if (sent.message_id > 0) o.sightings.saw(spot.chat, sent.message_id);
-          return sent.message_id;
+          const sent = await sendOnce(spot, wanted, signal);
+          if (sent[0]) await checkWhispered(spot, sent[0]);
+          for (const { message_id: id } of sent) if (id > 0) o.sightings.saw(spot.chat, id);
+          return sent.map((message) => message.message_id);
         } catch (error) {
-          const unmarked = refuses(error, "markup") && entities.length > 0;
-          if (unmarked) entities = [];
+          const unmarked = refuses(error, "markup") && wanted.some(({ piece }) => piece.entities.length > 0);
+          if (unmarked) wanted = wanted.map((item) => ({ ...item, piece: { ...item.piece, entities: [] } }));
           if (tries > 3 || !(unmarked || adapt(spot, error))) throw error;
           o.spent(spot.chat);
         }
       }
     },
-    async edit({ chat }, { id, item: before }, item, signal) {
-      const where = { chat_id: chat, message_id: id };
+    async edit({ chat, inline }, { id, item: before }, item, signal) {
+      const where = inline === undefined ? { chat_id: chat, message_id: id } : { inline_message_id: inline };
       const markup = item.keyboard && { reply_markup: item.keyboard };
       let entities = [...item.piece.entities];
       for (;;) {

@@ -21,6 +21,14 @@ const schema = z.object({
       edit: z.number().int().optional(),
     })
     .optional(),
+  /** The message that was sent by way of the bot, and that the answer grows in. */
+  inline: z.string().optional(),
+  /** The question that stands above such an answer. */
+  quote: z.string().optional(),
+  /** The call from a chat where the bot is no member; answering it makes such a message. */
+  guest: z.string().optional(),
+  /** No event asked for it: which process began it, and the newest message there then. */
+  begun: z.object({ by: z.string(), after: z.number() }).optional(),
   /** `/start`: whom to greet before the help. */
   greet: z.string().optional(),
 });

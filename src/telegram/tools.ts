@@ -2,6 +2,8 @@ import type { Core } from "../core/adapter.ts";
 import type { Log } from "../log.ts";
 import type { Client } from "./api.ts";
 import type { DraftTurns } from "./draft-turns.ts";
+import type { Faces } from "./faces.ts";
+import type { InlinePlaces } from "./inline-places.ts";
 import type { Pacers } from "./pacers.ts";
 import type { Recovery } from "./recovery.ts";
 import type { Sender } from "./sender.ts";
@@ -18,7 +20,11 @@ export interface Tools {
   readonly recovery: Recovery;
   readonly sightings: Sightings;
   readonly typing: Typing;
+  readonly faces: Faces;
   readonly drafts: DraftTurns;
+  readonly inlinePlaces: InlinePlaces;
+  /** Aborted once this process ends: what is not finished is the next one's. */
+  readonly stopping: AbortSignal;
   /** Chats in which a whisper was refused, and until when none is tried there. */
   readonly refusedWhispers: Map<number, number>;
   readonly now: () => number;

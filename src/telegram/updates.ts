@@ -1,22 +1,22 @@
 import type { Core } from "../core/adapter.ts";
 import type { TurnRecord } from "../core/turn.ts";
 import type { Log } from "../log.ts";
-import type { Client } from "./api.ts";
+import type { Asking } from "./asking.ts";
 import type { DraftTurns } from "./draft-turns.ts";
 import { createGrouping } from "./grouping.ts";
 import { readTurn } from "./inbound.ts";
-import type { Pacers } from "./pacers.ts";
-import { placeOf, writerOf } from "./people.ts";
+import type { Inline } from "./inline.ts";
+import type { Names } from "./names.ts";
+import { placeOf, topicOf, writerOf } from "./people.ts";
 import type { Presses } from "./presses.ts";
-import { questionFor } from "./questions.ts";
+import type { WaitingCalls } from "./questions.ts";
 import { createQueues } from "./queue.ts";
 import type { Sightings } from "./sightings.ts";
 import { parseTarget } from "./target.ts";
-import type { MemberUpdate, Message, Update } from "./wire.ts";
+import type { Topics } from "./topics.ts";
+import type { CallbackQuery, MemberUpdate, Message, Update } from "./wire.ts";
 import { type Me, wordsOf } from "./words.ts";
 
-/** A question of ours goes out before its update is confirmed, but holds up the others only for so long. */
-const QUESTION_MS = 5_000;
 const MAX_FRESH = 10_000;
 
 /** Takes updates in, whichever way they come. */
@@ -34,13 +34,16 @@ export interface Updates {
 }
 
 export function createUpdates(o: {
-  readonly client: Client;
   readonly core: Core;
   readonly log: Log;
   readonly me: () => Me;
   readonly presses: Presses;
+  readonly inline: Inline;
+  readonly asking: Asking;
+  readonly waiting: WaitingCalls;
+  readonly topics: Topics;
+  readonly names: Names;
   readonly drafts: DraftTurns;
-  readonly pacers: Pacers;
   readonly sightings: Sightings;
 }): Updates {
   const { core, log } = o;
@@ -62,33 +65,41 @@ export function createUpdates(o: {
   }
 
   async function take(messages: readonly Message[]): Promise<void> {
-    const asked = guarded(() => readTurn(messages, o.me(), core.commands));
+    const first = messages[0];
+    const topic = first && topicOf(first);
+    const known = {
+      waiting: await o.waiting.in(first?.reply_to_message),
+      isOwnTopic: first !== undefined && topic !== undefined && (await o.topics.isOwn(first.chat.id, topic)),
+    };
+    const asked = guarded(() => readTurn(messages, o.me(), core.commands, known));
     if (!asked) return;
-    const { turn, explicit } = asked;
+    const { turn, explicit, isSecret } = asked;
     // A part of an album that comes again by itself belongs to the turn that it asked for already.
     if (messages.length === 1 && turn.asked[0] && (await core.knows(turn.place, turn.asked[0]))) return;
+    if (isSecret && !(await o.asking.hide(turn))) return;
     await acceptOrAsk(turn, explicit);
   }
 
   async function acceptOrAsk(turn: TurnRecord, explicit: boolean): Promise<void> {
     // What is there but empty was left empty on purpose: a picture without words.
     const lacking = explicit ? core.missing(turn.call).find(([name]) => !(name in turn.call.options)) : undefined;
-    if (!lacking) return accept(turn);
-    const [option, spec] = lacking;
-    const { chat, thread, reply, whisper, user } = parseTarget(turn.target);
-    const isNamed = !turn.place.private && turn.asked.length === 0 && user !== undefined;
     // What only one person saw cannot be replied to in time: the core says what is missing.
-    if (whisper?.message !== undefined) return accept(turn);
-    const question = questionFor({ call: turn.call, option }, spec, o.me(), turn.person, isNamed);
-    const asking = o.pacers.once(chat, async (signal) => {
-      const where = { chat_id: chat, ...(thread !== undefined && { message_thread_id: thread }) };
-      const replied = reply ?? (turn.place.private ? undefined : Number(turn.replyTo));
-      const to = replied ? { reply_parameters: { message_id: replied, allow_sending_without_reply: true } } : {};
-      const sent = await o.client.call("sendMessage", { ...where, ...to, ...question }, signal);
-      o.sightings.saw(chat, sent.message_id);
-    });
-    const tried = asking.catch((error) => log.warn({ err: error, turn: turn.id }, "a question could not be asked"));
-    await Promise.race([tried, new Promise((resolve) => setTimeout(resolve, QUESTION_MS).unref())]);
+    if (!lacking || parseTarget(turn.target).whisper?.message !== undefined) return accept(turn);
+    await o.asking.ask(turn, ...lacking);
+  }
+
+  async function press(query: CallbackQuery): Promise<void> {
+    const begun = o.inline.begun(query);
+    if (begun) return accept(begun);
+    const turn = await o.presses.read(query);
+    if (turn) await acceptOrAsk(turn, true);
+  }
+
+  /** A group lives on under another number: what it has goes along before anything that is said there. */
+  async function moved(message: Message, to: number): Promise<void> {
+    const before = placeOf(message);
+    const move = () => core.moved(before, { ...before, id: String(to) });
+    await queues.run(String(to), () => inOrder(message, move));
   }
 
   async function edited(message: Message): Promise<void> {
@@ -118,19 +129,19 @@ export function createUpdates(o: {
 
   async function route(update: Update): Promise<void> {
     const { message, edited_message: changed, callback_query: query, my_chat_member: member } = update;
+    const { inline_query: typing, chosen_inline_result: chosen, guest_message: guest } = update;
     const { stopped_message_generation: stopped } = update;
     if (message) {
+      o.names.saw(message);
       if (message.message_id > 0) o.sightings.saw(message.chat.id, message.message_id);
-      // The group lives on under another number; the old place will never be heard of again.
-      if (message.migrate_to_chat_id !== undefined) return inOrder(message, () => core.left(placeOf(message)));
+      if (message.migrate_to_chat_id !== undefined) return moved(message, message.migrate_to_chat_id);
       return grouping.push(message);
     }
     if (changed) return inOrder(changed, () => edited(changed));
-    if (query) {
-      const turn = await o.presses.read(query);
-      if (turn) await acceptOrAsk(turn, true);
-      return;
-    }
+    if (query) return press(query);
+    if (typing) o.inline.offer(typing);
+    const called = chosen ? o.inline.chosen(chosen) : guest && guarded(() => o.inline.guest(guest));
+    if (called) return accept(called);
     if (member) return membership(member);
     if (stopped) o.drafts.stopped(stopped.chat.id, stopped.draft_id);
   }

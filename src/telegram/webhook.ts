@@ -4,8 +4,9 @@ import type { Log } from "../log.ts";
 import { RetryAfter } from "../render/pacer.ts";
 import { ApiRefusal, type Client } from "./api.ts";
 import type { Listening } from "./listening.ts";
+import type { Parts } from "./parts.ts";
 import type { Updates } from "./updates.ts";
-import { parseUpdate, UPDATES } from "./wire.ts";
+import { parseUpdate, UPDATES, type Update } from "./wire.ts";
 
 const BACKOFF_MS = { least: 300, most: 5_000 };
 /** How often we look whether Telegram still delivers to us. */
@@ -19,6 +20,7 @@ export function createWebhook(o: {
   readonly log: Log;
   readonly listening: Listening;
   readonly updates: Updates;
+  readonly parts: Parts;
   readonly url: string;
   readonly secret: string;
   readonly now: () => number;
@@ -63,14 +65,23 @@ export function createWebhook(o: {
   }
 
   /** Offers an update again and again: Telegram will not, once it was told that we have it. */
-  async function keep(body: ReturnType<typeof parseUpdate> & {}): Promise<void> {
+  async function insistOn(update: Update): Promise<void> {
     for (let waitMs = BACKOFF_MS.least; !stopping.signal.aborted; waitMs = Math.min(BACKOFF_MS.most, waitMs * 2)) {
       try {
-        return await o.updates.handle(body);
+        await o.updates.handle(update);
+        return await o.parts.drop(update);
       } catch (error) {
         log.error({ err: error }, "a part could not be taken in; trying again");
         await pause(waitMs);
       }
+    }
+  }
+
+  async function takeLeft(): Promise<void> {
+    try {
+      for (const update of await o.parts.left(stopping.signal)) void track(insistOn(update));
+    } catch (error) {
+      if (!stopping.signal.aborted) log.error({ err: error }, "what was left of albums could not be read");
     }
   }
 
@@ -87,6 +98,7 @@ export function createWebhook(o: {
       await register();
       listening.heard();
       void watch();
+      void takeLeft();
     },
     /** @returns the HTTP status: 200 only once everything in the update is stored, so that it comes again otherwise */
     async receive(secret: string | undefined, body: unknown): Promise<number> {
@@ -94,13 +106,14 @@ export function createWebhook(o: {
       if (stopping.signal.aborted) return 503;
       const update = parseUpdate(body);
       if (!update) return 400;
-      // The updates of a chat come one by one, each after the one before was confirmed: an album that waited for its
-      // parts unconfirmed would never get them.
-      if (o.updates.gathers(update)) {
-        void track(keep(update));
-        return 200;
-      }
       try {
+        // The updates of a chat come one by one, each after the one before was confirmed: an album that waited for its
+        // parts unconfirmed would never get them.
+        if (o.updates.gathers(update)) {
+          await track(o.parts.keep(update));
+          void track(insistOn(update));
+          return 200;
+        }
         await track(o.updates.handle(update));
         return 200;
       } catch (error) {

@@ -6,6 +6,7 @@ import { follow, type Latest } from "../render/latest.ts";
 import { Answer, type Growth } from "./answer.ts";
 import { ApiRefusal, Unreached } from "./api.ts";
 import { createComposer } from "./compose.ts";
+import { fitted } from "./fitted.ts";
 import { finalItems, type Item } from "./items.ts";
 import type { Spot } from "./sender.ts";
 import type { Target } from "./target.ts";
@@ -54,7 +55,7 @@ async function showAlone(
   const { locale, name } = turn.person;
   // An anonymous administrator has no private chat that we know of.
   if (target.user === undefined) return closed(tools, o, open, store);
-  const spot: Spot = { place: privatePlace(target.user, name), chat: target.user };
+  const spot: Spot = { place: privatePlace(target.user, name), chat: target.user, locale };
   const growth: Growth = open ? "whole" : sent.length > 0 || tools.drafts.without.has(spot.chat) ? "edit" : "draft";
   try {
     await new Answer(tools, { spot, growth, turn, sent, resumed }).show(parts, store);
@@ -77,10 +78,11 @@ async function showHere(
   store: Store,
 ): Promise<void> {
   const { chat, thread, reply } = target;
-  await new Answer(tools, { spot: { place: turn.place, chat, thread, reply }, growth: "whole", turn }).show(
-    parts,
-    store,
-  );
+  await new Answer(tools, {
+    spot: { place: turn.place, chat, thread, reply, locale: turn.person.locale },
+    growth: "whole",
+    turn,
+  }).show(parts, store);
 }
 
 /** A private chat has the id of the person in it. */
@@ -96,11 +98,18 @@ async function whisper(tools: Tools, { turn, target }: Unseen, latest: Latest, i
   const isRefused = !isCertain && leave?.callback === undefined && (refused.get(chat) ?? 0) > now;
   if (!leave || user === undefined || isRefused || now > leave.until - MARGIN_MS) return false;
   const { message, callback, edit } = leave;
-  const spot: Spot = { place: turn.place, chat, thread, whisper: { user, message, callback } };
-  const items = finalItems(createComposer().compose(latest, false), latest, true);
+  const spot: Spot = {
+    place: turn.place,
+    chat,
+    thread,
+    whisper: { user, message, callback },
+    locale: turn.person.locale,
+  };
+  const shown = fitted(latest, turn.person.locale);
+  const items = finalItems(createComposer().compose(shown, false), shown, true);
   try {
     if (turn.update && edit !== undefined && (await rewritten(tools, spot, edit, items))) return true;
-    for (const item of items) await tools.pacers.once(chat, (signal) => tools.sender.send(spot, item, signal));
+    for (const item of items) await tools.pacers.once(chat, (signal) => tools.sender.send(spot, [item], signal));
     return true;
   } catch (error) {
     if (!(error instanceof ApiRefusal) && !(error instanceof Unreached)) throw error;
@@ -136,6 +145,7 @@ async function rewritten(tools: Tools, spot: Spot, id: number, items: readonly I
 
 /** The parts of an answer that was drained already. */
 async function* again(latest: Latest): AsyncGenerator<Part> {
+  if (latest.speaker) yield latest.speaker;
   if (latest.text) yield { type: "text", text: latest.text };
   for (const media of latest.media) yield { type: "media", media };
   if (latest.sources.length > 0) yield { type: "sources", sources: latest.sources };
@@ -147,7 +157,7 @@ async function* again(latest: Latest): AsyncGenerator<Part> {
 export async function say(tools: Tools, { chat, thread, reply }: Target, text: string): Promise<void> {
   const spot: Spot = { place: privatePlace(chat), chat, thread, reply };
   try {
-    await tools.pacers.once(chat, (signal) => tools.sender.send(spot, { piece: { text, entities: [] } }, signal));
+    await tools.pacers.once(chat, (signal) => tools.sender.send(spot, [{ piece: { text, entities: [] } }], signal));
   } catch (error) {
     tools.log.info({ err: error }, "a sentence could not be said");
   }

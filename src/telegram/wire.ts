@@ -118,7 +118,19 @@ const callbackQuery = z.object({
   id: z.string(),
   from: user,
   message: replied.optional(),
+  /** In place of the message, where it was sent by way of the bot. */
+  inline_message_id: z.string().optional(),
   data: z.string().optional(),
+});
+
+const inlineQuery = z.object({ id: z.string(), from: user, query: z.string() });
+
+const chosenResult = z.object({
+  result_id: z.string(),
+  from: user,
+  query: z.string(),
+  /** Missing where the message has no buttons. */
+  inline_message_id: z.string().optional(),
 });
 
 const memberUpdate = z.object({
@@ -135,6 +147,9 @@ const update = z.object({
   message: message.optional(),
   edited_message: message.optional(),
   callback_query: callbackQuery.optional(),
+  inline_query: inlineQuery.optional(),
+  chosen_inline_result: chosenResult.optional(),
+  guest_message: message.optional(),
   my_chat_member: memberUpdate.optional(),
   stopped_message_generation: stopped.optional(),
 });
@@ -146,6 +161,8 @@ export type Message = z.infer<typeof message>;
 export type Replied = z.infer<typeof replied>;
 export type Media = Pick<Replied, keyof typeof media>;
 export type CallbackQuery = z.infer<typeof callbackQuery>;
+export type InlineQuery = z.infer<typeof inlineQuery>;
+export type ChosenResult = z.infer<typeof chosenResult>;
 export type MemberUpdate = z.infer<typeof memberUpdate>;
 export type Stopped = z.infer<typeof stopped>;
 export type Update = z.infer<typeof update>;
@@ -155,6 +172,9 @@ export const UPDATES = [
   "message",
   "edited_message",
   "callback_query",
+  "inline_query",
+  "chosen_inline_result",
+  "guest_message",
   "my_chat_member",
   "stopped_message_generation",
 ] as const;

@@ -36,7 +36,7 @@ describe.concurrent("going on", () => {
     const [turn] = s.core.accepted;
     await s.bot.stop();
     await s.bot.close();
-    const next = connect(s.fake, s.core);
+    const next = connect(s.fake, s.core, s.store);
     await next.start();
     s.core.answer = async function* () {
       yield text("The whole answer.");

@@ -31,7 +31,7 @@ test("commands are set per kind of chat and language, and only what differs is w
   expect(lists().size).toBe(6);
   await s.bot.stop();
   await s.bot.close();
-  const again = connect(s.fake, new FakeCore());
+  const again = connect(s.fake, new FakeCore(), s.store);
   await again.start();
   await s.fake.until(() => s.fake.traffic.filter(({ path }) => path === "getMyCommands").length === 12);
   await pause(50);

@@ -33,7 +33,10 @@ test("whatever is said, each piece is one that Telegram takes", () => {
   });
   fc.assert(
     fc.property(answer, fc.boolean(), (fields, greeted) => {
-      const pieces = createComposer(greeted ? "Hello." : undefined).compose(latest(fields), true);
+      const pieces = createComposer(greeted ? { text: "Hello.", entities: [] } : undefined).compose(
+        latest(fields),
+        true,
+      );
       for (const { text, entities } of pieces) {
         expect(text.trim()).not.toBe("");
         expect(text.length).toBeLessThanOrEqual(4096);

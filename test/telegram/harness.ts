@@ -1,11 +1,14 @@
 import type { Core, Pressed, Refused } from "../../src/core/adapter.ts";
 import type { Command } from "../../src/core/command.ts";
 import type { OptionSpec } from "../../src/core/command-spec.ts";
-import type { Choices, Part } from "../../src/core/part.ts";
+import type { Choices, Media, Part } from "../../src/core/part.ts";
+import { openStore } from "../../src/core/store/open.ts";
+import type { Store } from "../../src/core/store/store.ts";
 import type { Call, Person, Place, TurnRecord } from "../../src/core/turn.ts";
 import { placeKey } from "../../src/core/turn.ts";
 import { silent } from "../../src/log.ts";
 import { createTelegram, type Telegram, type TelegramOptions } from "../../src/telegram/index.ts";
+import { keepTraffic } from "../e2e/traffic.ts";
 import { type FakeTelegram, type FakeTelegramOptions, startFakeTelegram } from "../fakes/telegram/index.ts";
 
 const none = async function* (): AsyncGenerator<Part> {};
@@ -150,6 +153,10 @@ export class FakeCore implements Core {
     this.comings.push(`+${place.id}`);
   }
 
+  async moved(from: Place, to: Place): Promise<void> {
+    this.comings.push(`${from.id}>${to.id}`);
+  }
+
   async left(place: Place): Promise<void> {
     this.comings.push(`-${place.id}`);
   }
@@ -161,6 +168,7 @@ export class FakeCore implements Core {
 
 export interface Stage extends AsyncDisposable {
   readonly fake: FakeTelegram;
+  readonly store: Store;
   readonly core: FakeCore;
   readonly bot: Telegram;
 }
@@ -176,25 +184,41 @@ export async function stage(
   const { commands, adapter, idle, ...rest } = options;
   const fake = await startFakeTelegram({ limits: "lifted", ...rest });
   const core = new FakeCore(commands);
-  const bot = connect(fake, core, adapter);
+  const store = await openStore(MEMORY);
+  const bot = connect(fake, core, store, adapter);
   if (!idle) await bot.start();
   return {
     fake,
     core,
     bot,
+    store,
     async [Symbol.asyncDispose]() {
       await core.adapter?.stop();
       await core.adapter?.close();
+      keepTraffic(
+        "telegram-adapter",
+        fake.traffic.filter(({ path, status }) => !path.startsWith("file/") && status === 200),
+      );
       await fake.stop();
+      await store.close();
     },
   };
 }
 
-export function connect(fake: FakeTelegram, core: FakeCore, more: Partial<TelegramOptions> = {}): Telegram {
+/** A store of its own, which ends with the test. */
+export const MEMORY = { url: "memory:", dataDir: "", secret: "a secret of some length" };
+
+export function connect(
+  fake: FakeTelegram,
+  core: FakeCore,
+  store: Store,
+  more: Partial<TelegramOptions> = {},
+): Telegram {
   const bot = createTelegram({
     token: fake.token,
     apiRoot: fake.url,
     core,
+    store,
     log: silent,
     allowPrivateFiles: true,
     ...more,
@@ -232,6 +256,18 @@ export function faults(fake: FakeTelegram): readonly string[] {
     .filter(({ description }) => !/not modified|message to edit not found|message can't be edited/.test(description))
     .map(({ method, description }) => `${method}: ${description}`);
 }
+
+export const pixel = Buffer.from(
+  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
+  "base64",
+);
+
+export const medium = (kind: Media["kind"], mime: string, bytes: Uint8Array = pixel): Media => ({
+  kind,
+  mime,
+  bytes,
+  name: "a.bin",
+});
 
 let serial = 0;
 /** One button, with an id of its own. */

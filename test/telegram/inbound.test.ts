@@ -190,6 +190,16 @@ describe("files of a plain message", () => {
     expect(fileOf({ document: sent })?.image).toMatchObject([{ mime: "image/png", name: "cat.PNG" }]);
   });
 
+  test("what is said in a round film is listened to, and any file to be listened to is judged where that is done", () => {
+    const note = { video_note: { file_id: "n", duration: 3 } };
+    const document = { file_id: "t", file_name: "a.txt", mime_type: "text/plain" };
+    const transcribed = (replied: Record<string, unknown>) =>
+      call({ chat: home, ...typed("/transcribe"), reply_to_message: { ...message({ chat: home }), ...replied } })
+        ?.options;
+    expect(transcribed(note)?.audio).toMatchObject([{ ref: "n", mime: "video/mp4", name: "video-note.mp4" }]);
+    expect(transcribed({ document })?.audio).toMatchObject([{ ref: "t", name: "a.txt" }]);
+  });
+
   test("what no option takes goes where the core can say why", () => {
     expect(fileOf({ voice: { file_id: "v", mime_type: "audio/ogg" } })?.file).toMatchObject([{ mime: "audio/ogg" }]);
     expect(fileOf({ video: { file_id: "m", mime_type: "video/mp4" }, caption: "look" })).toMatchObject({

@@ -2,18 +2,8 @@ import { describe, expect, test } from "vitest";
 import { UserError } from "../../src/core/errors.ts";
 import type { Media, Part } from "../../src/core/part.ts";
 import { waysFor } from "../../src/telegram/media.ts";
-import { faults, type Stage, stage, text } from "./harness.ts";
+import { faults, medium, type Stage, stage, text } from "./harness.ts";
 
-const pixel = Buffer.from(
-  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
-  "base64",
-);
-const medium = (kind: Media["kind"], mime: string, bytes: Uint8Array = pixel): Media => ({
-  kind,
-  mime,
-  bytes,
-  name: "a.bin",
-});
 const part = (media: Media): Part => ({ type: "media", media });
 
 async function answered(s: Stage, chat: Parameters<Stage["fake"]["say"]>[0]["chat"], from: number, ...parts: Part[]) {
@@ -32,6 +22,13 @@ test("each kind has its ways, the best first", () => {
   expect(waysFor(medium("voice", "audio/ogg"))).toEqual(["voice", "audio", "document"]);
   expect(waysFor(medium("voice", "audio/wav"))).toEqual(["audio", "document"]);
   expect(waysFor(medium("file", "text/plain"))).toEqual(["document"]);
+  const sized = (width: number, height: number) => waysFor({ ...medium("image", "image/png"), width, height })[0];
+  expect([sized(5000, 5000), sized(5001, 5000), sized(2000, 100), sized(100, 2001)]).toEqual([
+    "photo",
+    "document",
+    "photo",
+    "document",
+  ]);
 });
 
 describe.concurrent("media", () => {
@@ -74,6 +71,61 @@ describe.concurrent("media", () => {
     const answers = await answered(s, ann, ann.id, part(medium("voice", "audio/ogg")));
     expect(answers).toHaveLength(1);
     expect(answers[0]?.raw).not.toHaveProperty("voice");
+  });
+
+  test("voice, music and film say how long and how large they are", async () => {
+    await using s = await stage();
+    const ann = s.fake.user();
+    const ogg = Buffer.from("OggS and so on");
+    const film = Buffer.concat([Buffer.alloc(4), Buffer.from("ftypisom")]);
+    const answers = await answered(
+      s,
+      ann,
+      ann.id,
+      part({ ...medium("voice", "audio/ogg", ogg), durationSecs: 3.4 }),
+      part({ ...medium("audio", "audio/mpeg", Buffer.from("ID3 song")), name: "barcarole.mp3", durationSecs: 61 }),
+      part({ ...medium("video", "video/mp4", film), name: "film.mp4", durationSecs: 5, width: 640, height: 360 }),
+    );
+    expect(answers.map(({ raw }) => raw.voice ?? raw.audio ?? raw.video)).toMatchObject([
+      { duration: 3 },
+      { duration: 61, title: "barcarole" },
+      { duration: 5, width: 640, height: 360 },
+    ]);
+    expect(s.fake.traffic.find(({ path }) => path === "sendVideo")?.body).toMatchObject({ supports_streaming: "true" });
+    expect(faults(s.fake)).toEqual([]);
+  });
+
+  test("a voice alone carries the words and the buttons", async () => {
+    await using s = await stage();
+    const ann = s.fake.user();
+    const [answer, ...more] = await answered(
+      s,
+      ann,
+      ann.id,
+      text("Hello."),
+      part(medium("voice", "audio/ogg", Buffer.from("OggS"))),
+    );
+    expect(more).toEqual([]);
+    expect(answer).toMatchObject({ text: "Hello.", raw: { voice: {} } });
+  });
+
+  test("where no file of any kind may be sent, a sentence says so", async () => {
+    await using s = await stage();
+    const ann = s.fake.user();
+    const permissions = { can_send_documents: false, can_send_audios: false, can_send_voice_notes: false };
+    const den = s.fake.supergroup({ members: [ann], permissions });
+    const answers = await answered(s, den, ann.id, part({ ...medium("voice", "audio/ogg"), name: "voice.ogg" }));
+    expect(answers.map((answer) => answer.text)).toEqual(["voice.ogg cannot be sent in this chat."]);
+  });
+
+  test("what is too large to upload gives way to a sentence, and keeps nothing else away", async () => {
+    await using s = await stage();
+    const ann = s.fake.user();
+    const film = { ...medium("video", "video/mp4", new Uint8Array(53_000_000)), name: "film.mp4" };
+    const answers = await answered(s, ann, ann.id, part(film), part(medium("image", "image/png")));
+    expect(answers).toHaveLength(1);
+    expect(answers[0]?.text).toBe("film.mp4 is too large to be sent here: 50.5 MB. I can send 50 MB.");
+    expect(answers[0]?.raw).toHaveProperty("photo");
   });
 
   test("a file whose sending was cut off is not sent twice", async () => {

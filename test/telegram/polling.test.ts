@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { openStore } from "../../src/core/store/open.ts";
 import { startFakeTelegram } from "../fakes/telegram/index.ts";
-import { connect, FakeCore, pause, stage } from "./harness.ts";
+import { connect, FakeCore, MEMORY, pause, stage } from "./harness.ts";
 
 describe.concurrent("polling", () => {
   test("an update is confirmed only once its turn was taken in, and is taken in once", async () => {
@@ -34,7 +35,7 @@ describe.concurrent("polling", () => {
     await s.bot.close();
     expect(s.fake.pending).toBe(1);
     const next = new FakeCore();
-    s.core.adapter = connect(s.fake, next);
+    s.core.adapter = connect(s.fake, next, s.store);
     await s.core.adapter.start();
     await s.fake.until(() => s.fake.answers(ann).length === 1);
   });
@@ -107,7 +108,8 @@ describe.concurrent("polling", () => {
     await using fake = await startFakeTelegram();
     const core = new FakeCore();
     const token = `12345:${"z".repeat(35)}`;
-    const bot = connect(fake, core, { token });
+    const store = await openStore(MEMORY);
+    const bot = connect(fake, core, store, { token });
     const error = await bot.start().then(
       () => undefined,
       (e: Error) => e,
@@ -116,6 +118,7 @@ describe.concurrent("polling", () => {
     expect(`${error?.message} ${error?.stack}`).not.toContain("zzzz");
     await bot.stop();
     await bot.close();
+    await store.close();
   });
 
   test("a start without a connection goes on trying", async () => {

@@ -1,8 +1,9 @@
 import { serve } from "@hono/node-server";
 import { Hono } from "hono";
 import { describe, expect, test } from "vitest";
+import { openStore } from "../../src/core/store/open.ts";
 import { startFakeTelegram } from "../fakes/telegram/index.ts";
-import { connect, FakeCore, stage } from "./harness.ts";
+import { connect, FakeCore, MEMORY, pixel, stage } from "./harness.ts";
 
 const secret = "a-secret_1";
 
@@ -14,7 +15,8 @@ async function webhooked() {
   const url = `http://127.0.0.1:${port}/telegram/x`;
   const fake = await startFakeTelegram({ limits: "lifted", webhookRetryMs: 100 });
   const core = new FakeCore();
-  const bot = connect(fake, core, { webhook: { url, secret } });
+  const store = await openStore(MEMORY);
+  const bot = connect(fake, core, store, { webhook: { url, secret } });
   const statuses: number[] = [];
   app.post(bot.webhookPath!, async (c) => {
     const status = await bot.handleWebhook(c.req.header("x-telegram-bot-api-secret-token"), await c.req.json());
@@ -25,6 +27,7 @@ async function webhooked() {
   return {
     fake,
     core,
+    store,
     bot,
     url,
     statuses,
@@ -33,6 +36,7 @@ async function webhooked() {
       await bot.close();
       await fake.stop();
       server.close();
+      await store.close();
     },
   };
 }
@@ -45,15 +49,31 @@ describe.concurrent("webhook", () => {
     const ann = s.fake.user();
     s.fake.say({ chat: ann, from: ann, text: "hi" });
     await s.fake.until(() => s.fake.answers(ann).length === 1);
-    const pixel = Buffer.from(
-      "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
-      "base64",
-    );
     s.fake.sayAlbum({ chat: ann, from: ann, caption: "which?" }, [{ photo: pixel }, { photo: pixel }]);
     await s.fake.until(() => s.core.accepted.length === 2);
     expect(s.core.accepted[1]?.asked).toHaveLength(2);
     expect(s.fake.traffic.some(({ path }) => path === "getUpdates")).toBe(false);
   });
+
+  test("parts of an album that were confirmed outlive the process that had them", async () => {
+    await using s = await webhooked();
+    const ann = s.fake.user();
+    s.core.failures = Number.POSITIVE_INFINITY;
+    s.fake.sayAlbum({ chat: ann, from: ann, caption: "which?" }, [{ photo: pixel }, { photo: pixel }]);
+    await s.fake.until(() => s.fake.pending === 0);
+    expect(s.statuses).toEqual([200, 200]);
+    // Killed: nothing is handed over, and nobody asks Telegram again.
+    const next = new FakeCore();
+    const bot = connect(s.fake, next, s.store, { webhook: { url: s.url, secret } });
+    await bot.start();
+    await s.fake.until(() => next.accepted.length === 1, 8000);
+    expect(next.accepted[0]).toMatchObject({ asked: { length: 2 }, call: { options: { prompt: "which?" } } });
+    await s.fake.until(() => next.outcomes.size === 1);
+    expect(await s.store.timeline.range("telegram-parts", { limit: 10 })).toHaveLength(0);
+    s.core.failures = 0;
+    await bot.stop();
+    await bot.close();
+  }, 15_000);
 
   test("what could not be stored comes again", async () => {
     await using s = await webhooked();
