@@ -2,7 +2,7 @@ import type { Hono } from "hono";
 import type { Core } from "../core/adapter.ts";
 import { readJson } from "./body.ts";
 import { WebFault } from "./fault.ts";
-import { editMessage, newPlaceMessage, renameMessage } from "./messages.ts";
+import { changePlaceMessage, editMessage, newPlaceMessage } from "./messages.ts";
 import { placeOf } from "./places.ts";
 import type { Room } from "./room.ts";
 import type { Rooms } from "./rooms.ts";
@@ -22,8 +22,11 @@ export function placeRoutes(app: Hono, deps: () => { readonly rooms: Rooms; read
 
   app.patch("/api/places/:place", async (c) => {
     const { rooms } = deps();
-    const { name } = await readJson(c.req.raw, renameMessage);
-    const { id } = await rooms.places.rename(c.req.param("place"), name);
+    const { name, nsfw } = await readJson(c.req.raw, changePlaceMessage);
+    const id = c.req.param("place");
+    if (!rooms.places.get(id)) throw new WebFault(404, "place");
+    if (name !== undefined) await rooms.places.rename(id, name);
+    if (nsfw !== undefined) await rooms.places.restrict(id, nsfw);
     rooms.tellPlaces();
     return c.json({ place: rooms.view().find((each) => each.id === id) });
   });
@@ -43,7 +46,7 @@ export function placeRoutes(app: Hono, deps: () => { readonly rooms: Rooms; read
     const { text } = await readJson(c.req.raw, editMessage);
     const room = await rooms.open(c.req.param("place"));
     const shown = find(room, c.req.param("message"));
-    if (shown.role !== "question") throw new WebFault(409, "answer", "Only what you wrote can be edited.");
+    if (shown.role !== "question") throw new WebFault(409, "answer");
     room.put({ ...shown, text, edited: true });
     room.tell({ type: "message-changed", message: room.view(shown.id)! });
     await core.edited(placeOf(rooms.places.get(room.id)!), shown.id, text);
@@ -88,7 +91,7 @@ export function placeRoutes(app: Hono, deps: () => { readonly rooms: Rooms; read
 
 function find(room: Room, id: string) {
   const shown = room.get(id);
-  if (!shown) throw new WebFault(404, "message", "This message is gone.");
+  if (!shown) throw new WebFault(404, "message");
   return shown;
 }
 

@@ -13,11 +13,11 @@ export function turnRoutes(app: Hono, deps: () => InboundDeps): void {
 
   app.get("/api/complete", async (c) => {
     const { core, rooms } = deps();
-    const { place, command, option, typed } = completeQuery.parse(c.req.query());
+    const { place, command, option, typed, given } = completeQuery.parse(c.req.query());
     const entry = rooms.places.get(place);
-    if (!entry) throw new WebFault(404, "place", "This conversation is gone.");
+    if (!entry) throw new WebFault(404, "place");
     const person = personAt(c);
-    const typing = { place: placeOf(entry), person, locale: person.locale };
+    const typing = { place: placeOf(entry), person, locale: person.locale, given };
     return c.json({ suggestions: await core.complete(command, option, typed, typing) });
   });
 
@@ -30,7 +30,7 @@ export function turnRoutes(app: Hono, deps: () => InboundDeps): void {
   app.post("/api/press", async (c) => {
     const message = await readJson(c.req.raw, pressMessage);
     const begun = await onPress(deps(), message, personAt(c));
-    if ("refused" in begun) throw new WebFault(409, "refused", begun.refused);
+    if ("refused" in begun) return c.json({ error: { code: "refused", message: begun.refused } }, 409);
     return c.json(begun, "missing" in begun ? 200 : 202);
   });
 
@@ -38,7 +38,7 @@ export function turnRoutes(app: Hono, deps: () => InboundDeps): void {
     const { core, rooms } = deps();
     const { place, turn } = await readJson(c.req.raw, stopMessage);
     const entry = rooms.places.get(place);
-    if (!entry) throw new WebFault(404, "place", "This conversation is gone.");
+    if (!entry) throw new WebFault(404, "place");
     return c.json({ stopped: core.stop(placeOf(entry), turn) });
   });
 }

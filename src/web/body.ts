@@ -6,8 +6,7 @@ import { WebFault } from "./fault.ts";
  * @throws WebFault 413 as soon as it is longer than `maxBytes`, without reading the rest
  */
 export async function readCapped(request: Request, maxBytes: number): Promise<Uint8Array> {
-  const tooLarge = () =>
-    new WebFault(413, "large", `That is too large: at most ${describeBytes(maxBytes)} can be sent.`);
+  const tooLarge = () => new WebFault(413, "large", { limit: describeBytes(maxBytes) });
   if (Number(request.headers.get("content-length") ?? 0) > maxBytes) throw tooLarge();
   const chunks: Uint8Array[] = [];
   let length = 0;
@@ -25,14 +24,13 @@ export async function readJson<S extends z.ZodType>(
   schema: S,
   maxBytes = 2_000_000,
 ): Promise<z.infer<S>> {
-  if (!/^application\/json\b/i.test(request.headers.get("content-type") ?? ""))
-    throw new WebFault(415, "type", "Send this as application/json.");
+  if (!/^application\/json\b/i.test(request.headers.get("content-type") ?? "")) throw new WebFault(415, "type");
   const text = new TextDecoder().decode(await readCapped(request, maxBytes));
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch {
-    throw new WebFault(400, "json", "That is not valid JSON.");
+    throw new WebFault(400, "json");
   }
   return schema.parse(value);
 }

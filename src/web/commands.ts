@@ -9,6 +9,7 @@ export function describeCommands(commands: readonly CommandSpec[], locale: strin
     .map((command) => ({
       name: command.name,
       description: tOr(locale, `command.${command.name}`, command.name),
+      onMessage: command.onMessage,
       options: Object.entries(command.options).map(([name, spec]) => describeOption(command.name, name, spec, locale)),
     }));
 }
@@ -19,10 +20,10 @@ export function describeOption(command: string, name: string, spec: OptionSpec, 
     name,
     description: tOr(locale, `command.${command}.${name}`, name),
     kind: spec.kind,
-    required: spec.required ?? false,
+    required: (spec.required && !spec.unless?.length) ?? false,
   };
   if (spec.kind === "integer" || spec.kind === "number") return { ...field, min: spec.min, max: spec.max };
   if (spec.kind !== "string") return field;
-  const { maxLength, multiline, choices, complete } = spec;
-  return { ...field, maxLength, multiline, choices, completes: complete !== undefined };
+  const { maxLength, multiline, choices, complete, secret } = spec;
+  return { ...field, maxLength, multiline, choices, secret, completes: complete !== undefined };
 }

@@ -1,4 +1,4 @@
-import type { Media } from "../core/part.ts";
+import type { Media, Speaker } from "../core/part.ts";
 import { t } from "../i18n.ts";
 import type { Log } from "../log.ts";
 import { toHtml } from "../render/html.ts";
@@ -6,10 +6,10 @@ import type { Latest } from "../render/latest.ts";
 import { createGrowingTree } from "../render/markdown.ts";
 import type { Blobs } from "./blobs.ts";
 import { viewChoices } from "./choices.ts";
+import { keepFace } from "./face.ts";
+import { Keeping } from "./keeping.ts";
 import type { Room } from "./room.ts";
 import { type Shown, viewOf } from "./shown.ts";
-import { isShowable, sniff } from "./sniff.ts";
-import type { MediaView } from "./view.ts";
 
 /** One answer being drawn into its place: what changed since the last time is told, nothing else. */
 export class Drawing {
@@ -18,20 +18,26 @@ export class Drawing {
   readonly #log: Log;
   readonly #locale: string;
   readonly #tree = createGrowingTree();
+  readonly #keeping: Keeping;
+  readonly #before: Shown["media"];
   #shown: Shown;
   #blocks: readonly string[];
   #said = false;
   #drawn: { text: string; choices: Latest["growing"] } = { text: "", choices: undefined };
-  readonly #storing: Promise<MediaView>[] = [];
+  #speaker: Speaker | undefined;
+  #face: Promise<void> | undefined;
 
   /** @param shown the message as it stands: what it says stays until the first new words */
-  constructor(o: { room: Room; blobs: Blobs; log: Log; shown: Shown; locale: string }) {
-    this.#room = o.room;
-    this.#blobs = o.blobs;
-    this.#log = o.log;
+  constructor(o: { room: Room; blobs: Blobs; log: Log; shown: Shown; locale: string; onKept: () => void }) {
+    const { room, blobs, log, shown, onKept } = o;
+    this.#room = room;
+    this.#blobs = blobs;
+    this.#log = log;
     this.#locale = o.locale;
-    this.#shown = o.shown;
-    this.#blocks = viewOf(o.shown).blocks;
+    this.#shown = shown;
+    this.#before = shown.media;
+    this.#blocks = viewOf(shown).blocks;
+    this.#keeping = new Keeping({ blobs, log, place: room.id, fleeting: shown.fleeting, onKept });
   }
 
   /** Another answer took the message over, or it was deleted. */
@@ -39,22 +45,27 @@ export class Drawing {
     return this.#room.get(this.#shown.id)?.turn !== this.#shown.turn;
   }
 
+  /** What the answer begins with stands first. */
+  leadWith(first: "text" | "media"): void {
+    this.#change({ mediaFirst: first === "media" || undefined });
+  }
+
   draw(latest: Latest): void {
-    this.#store(latest.media);
+    this.#keeping.take(latest.media);
     if (this.#isGone) return;
+    if (latest.speaker && latest.speaker !== this.#speaker) this.#drawSpeaker(latest.speaker);
     const hasContent = Boolean(latest.text || latest.reasoning || latest.media.length) || latest.notices.length > 0;
     if (!this.#said && hasContent) this.#clear();
     this.#said ||= hasContent;
     const { id } = this.#shown;
-    const tell = this.#room.tell.bind(this.#room);
     if (latest.status !== this.#shown.status) {
       this.#change({ status: latest.status });
-      tell({ type: "status", message: id, text: latest.status });
+      this.#room.tell({ type: "status", message: id, text: latest.status });
     }
     if (latest.growing !== this.#drawn.choices) {
       this.#drawn.choices = latest.growing;
       this.#change({ choices: viewChoices(latest.growing) });
-      tell({ type: "choices", message: id, choices: this.#shown.choices });
+      this.#room.tell({ type: "choices", message: id, choices: this.#shown.choices });
     }
     if (this.#said) this.#drawContent(latest);
     this.#room.grow(this.#shown, this.#blocks);
@@ -62,23 +73,22 @@ export class Drawing {
 
   /** The last state: whole, kept, with its buttons. */
   async finish(latest: Latest | undefined, state: "done" | "cut"): Promise<void> {
+    this.#keeping.take(latest?.media ?? []);
+    // What came in one go is drawn in one go: a panel must not lose its picture before the next one is there.
+    const lost = await this.#keeping.settled();
     if (latest) this.draw(latest);
-    const kept = await Promise.allSettled(this.#storing);
-    const media = kept.flatMap((each) => (each.status === "fulfilled" ? [each.value] : []));
-    if (this.#isGone) return void (await this.#blobs.delete(media.map((each) => each.id)));
+    await this.#face;
+    const kept = this.#isGone ? [] : this.#shown.media;
+    const gone = [...this.#before, ...this.#keeping.shown].filter(({ id }) => !kept.some((each) => each.id === id));
+    await this.#blobs.delete(gone.map((each) => each.id));
+    if (this.#isGone) return;
     const { id } = this.#shown;
-    const tell = this.#room.tell.bind(this.#room);
-    if (this.#said && media.length > this.#shown.media.length) {
-      this.#change({ media });
-      tell({ type: "media", message: id, media });
-    }
-    const lost = latest?.media.filter((_, at) => kept[at]?.status === "rejected") ?? [];
     if (lost.length > 0) this.#tellLost(lost);
     this.#change({ status: undefined, state, choices: viewChoices(latest?.done) });
     this.#drawBlocks(viewOf(this.#shown).blocks);
     this.#room.put(this.#shown);
-    tell({ type: "choices", message: id, choices: this.#shown.choices });
-    tell({ type: "done", message: id, state, text: this.#shown.text });
+    this.#room.tell({ type: "choices", message: id, choices: this.#shown.choices });
+    this.#room.tell({ type: "done", message: id, state, text: this.#shown.text });
   }
 
   #change(change: Partial<Shown>): void {
@@ -87,12 +97,15 @@ export class Drawing {
 
   /** What an earlier answer said in this message gives way. */
   #clear(): void {
-    const { id, reasoning, notices, sources, media } = this.#shown;
-    this.#change({ text: "", reasoning: "", notices: [], sources: [], media: [], state: "growing" });
+    const { id, reasoning, notices, sources, speaker } = this.#shown;
+    this.#change({ text: "", reasoning: "", notices: [], sources: [], state: "growing" });
+    if (speaker && !this.#speaker) {
+      this.#change({ speaker: undefined });
+      this.#room.tell({ type: "speaker", message: id });
+    }
     if (reasoning) this.#room.tell({ type: "reasoning", message: id, from: 0, text: "" });
     if (notices.length > 0) this.#room.tell({ type: "notices", message: id, notices: [] });
     if (sources.length > 0) this.#room.tell({ type: "sources", message: id, sources: [] });
-    if (media.length > 0) this.#room.tell({ type: "media", message: id, media: [] });
     this.#drawBlocks([]);
   }
 
@@ -108,6 +121,11 @@ export class Drawing {
       this.#drawn.text = latest.text;
       this.#change({ text: latest.text });
       this.#drawBlocks(toHtml(this.#tree.update(latest.text, latest.ended)));
+    }
+    const media = this.#keeping.shown;
+    if (media.map((each) => each.id).join() !== this.#shown.media.map((each) => each.id).join()) {
+      this.#change({ media });
+      tell({ type: "media", message: id, media, mediaFirst: this.#shown.mediaFirst });
     }
     if (latest.notices.length !== notices.length) {
       this.#change({ notices: latest.notices.map(({ text, tone }) => ({ text, tone })) });
@@ -128,6 +146,25 @@ export class Drawing {
     this.#blocks = blocks;
   }
 
+  /** The name at once, the face when it is kept. */
+  #drawSpeaker(speaker: Speaker): void {
+    this.#speaker = speaker;
+    const tell = (face?: string) => {
+      if (this.#speaker !== speaker || this.#isGone) return;
+      const { name } = speaker;
+      this.#change({ speaker: { name, face } });
+      this.#room.grow(this.#shown, this.#blocks);
+      this.#room.tell({ type: "speaker", message: this.#shown.id, speaker: { name, face } });
+    };
+    tell();
+    this.#face = keepFace(this.#blobs, this.#room.id, speaker.avatar).then(
+      (face) => {
+        if (face !== undefined) tell(face);
+      },
+      (error: unknown) => this.#log.error({ err: error }, "the playground could not keep a face"),
+    );
+  }
+
   /** Files that could not be kept cannot be shown either. */
   #tellLost(lost: readonly Media[]): void {
     const told = lost.map(({ name }) => ({
@@ -137,21 +174,4 @@ export class Drawing {
     this.#change({ notices: [...this.#shown.notices, ...told] });
     this.#room.tell({ type: "notices", message: this.#shown.id, notices: this.#shown.notices });
   }
-
-  /** Begins to keep the files that are new. */
-  #store(media: readonly Media[]): void {
-    for (const each of media.slice(this.#storing.length)) {
-      const storing = keep(this.#blobs, { place: this.#room.id, fleeting: this.#shown.fleeting }, each);
-      // Awaited at the end; until then a failure must not count as unhandled.
-      storing.catch((error: unknown) => this.#log.error({ err: error }, "the playground could not keep a file"));
-      this.#storing.push(storing);
-    }
-  }
-}
-
-async function keep(blobs: Blobs, where: { place: string; fleeting?: boolean }, media: Media): Promise<MediaView> {
-  const mime = sniff(media.bytes) ?? media.mime;
-  const { id, name, size } = await blobs.put({ ...where, name: media.name, mime }, media.bytes);
-  const kind = isShowable(mime) ? media.kind : "file";
-  return { id, name, mime, size, kind, alt: media.alt, spoiler: media.spoiler };
 }

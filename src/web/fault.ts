@@ -1,21 +1,26 @@
 import type { Context } from "hono";
 import { z } from "zod";
 import { UserError } from "../core/errors.ts";
-import { t } from "../i18n.ts";
+import { type Key, type Params, t } from "../i18n.ts";
 import type { Log } from "../log.ts";
 
 type Status = 400 | 401 | 403 | 404 | 405 | 409 | 411 | 413 | 415 | 422 | 429 | 500 | 503;
 
-/** A request that cannot be taken; `message` is plain words for the person at the page. */
+/** For programs: never changes with the words, which are `web.fault.<code>` in the locales. */
+export type FaultCode = CodeOf<Key>;
+type CodeOf<K> = K extends `web.fault.${infer Code}` ? Code : never;
+
+/** A request that cannot be taken, and why, in plain words for the person at the page. */
 export class WebFault extends Error {
   override name = "WebFault";
   readonly status: Status;
-  /** For programs: never changes with the words. */
-  readonly code: string;
-  constructor(status: Status, code: string, message: string) {
-    super(message);
+  readonly code: FaultCode;
+  readonly params: Params;
+  constructor(status: Status, code: FaultCode, params: Params = {}) {
+    super(t("en", `web.fault.${code}`, params));
     this.status = status;
     this.code = code;
+    this.params = params;
   }
 }
 
@@ -23,7 +28,8 @@ export class WebFault extends Error {
 export function answerFault(c: Context, error: unknown, log: Log, locale: string): Response {
   c.header("cache-control", "no-store");
   const tell = (status: Status, code: string, message: string) => c.json({ error: { code, message } }, status);
-  if (error instanceof WebFault) return tell(error.status, error.code, error.message);
+  if (error instanceof WebFault)
+    return tell(error.status, error.code, t(locale, `web.fault.${error.code}`, error.params));
   if (error instanceof UserError) return tell(409, error.key, t(locale, error.key, error.params));
   if (error instanceof z.ZodError) {
     const issue = error.issues[0];

@@ -45,7 +45,7 @@ const BASE_HEADERS: Readonly<Record<string, string>> = {
   "referrer-policy": "no-referrer",
   "cross-origin-opener-policy": "same-origin",
   "cross-origin-resource-policy": "same-origin",
-  "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+  "permissions-policy": "camera=(), geolocation=(), microphone=(self), payment=(), usb=()",
   "x-robots-tag": "noindex",
 };
 
@@ -61,10 +61,8 @@ export const secureHeaders: MiddlewareHandler = async (c, next) => {
  */
 export function hostGuard(o: { readonly open: boolean; readonly password: boolean }): MiddlewareHandler {
   return async (c, next) => {
-    if (!o.open)
-      throw new WebFault(403, "closed", "The playground needs a password on this host: set PLAYGROUND_PASSWORD.");
-    if (!o.password && !isLocalHost(c.req.header("host")))
-      throw new WebFault(403, "host", "The playground answers only as localhost, 127.0.0.1 or [::1].");
+    if (!o.open) throw new WebFault(403, "closed");
+    if (!o.password && !isLocalHost(c.req.header("host"))) throw new WebFault(403, "host");
     await next();
   };
 }
@@ -73,7 +71,7 @@ export function hostGuard(o: { readonly open: boolean; readonly password: boolea
 export const originGuard: MiddlewareHandler = async (c, next) => {
   const origin = c.req.header("origin");
   const site = c.req.header("sec-fetch-site");
-  const refuse = () => new WebFault(403, "origin", "This request comes from another site.");
+  const refuse = () => new WebFault(403, "origin");
   if (origin !== undefined && !isSameOrigin(origin, c.req.header("host") ?? "")) throw refuse();
   if (site !== undefined && site !== "same-origin" && site !== "none") throw refuse();
   const reads = c.req.method === "GET" || c.req.method === "HEAD";
@@ -84,8 +82,7 @@ export const originGuard: MiddlewareHandler = async (c, next) => {
 /** Demands the token of this start, which only the served page knows. */
 export function tokenGuard(token: string): MiddlewareHandler {
   return async (c, next) => {
-    if (!sameSecret(c.req.header("x-gondolier-token") ?? "", token))
-      throw new WebFault(401, "token", "This page is from an earlier start. Reload it.");
+    if (!sameSecret(c.req.header("x-gondolier-token") ?? "", token)) throw new WebFault(401, "token");
     await next();
   };
 }

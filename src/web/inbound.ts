@@ -1,15 +1,17 @@
 import type { Core } from "../core/adapter.ts";
-import type { CommandSpec, OptionSpec } from "../core/command-spec.ts";
-import type { Call, FileRef, Person, TurnRecord } from "../core/turn.ts";
-import { type Blobs, mustFind } from "./blobs.ts";
+import type { CommandSpec } from "../core/command-spec.ts";
+import type { Call, Person, TurnRecord } from "../core/turn.ts";
+import { tOr } from "../i18n.ts";
+import type { Blobs } from "./blobs.ts";
 import { describeOption } from "./commands.ts";
 import { WebFault } from "./fault.ts";
 import type { PressMessage, Target, TurnMessage } from "./messages.ts";
+import { describeQuestion, optionsFrom, readOptions } from "./options.ts";
 import { placeOf } from "./places.ts";
 import type { Room } from "./room.ts";
 import type { Rooms } from "./rooms.ts";
 import { emptyAnswer, type Shown } from "./shown.ts";
-import type { Begun, OptionView } from "./view.ts";
+import type { Begun } from "./view.ts";
 
 export interface InboundDeps {
   readonly core: Core;
@@ -22,15 +24,17 @@ export interface InboundDeps {
 export async function onTurn(o: InboundDeps, message: TurnMessage, person: Person): Promise<Begun> {
   const room = await o.rooms.open(message.place);
   const command = o.core.commands.find((each) => each.name === message.command && !each.hidden);
-  if (!command) throw new WebFault(404, "command", `There is no command ${message.command}. /help lists them.`);
-  const call: Call = { command: command.name, options: readOptions(o, command, message.options, room.id) };
-  const missing = viewMissing(o.core, call);
-  if (missing.length > 0) return { missing, command: call.command };
-  if (message.replyTo !== undefined && !room.get(message.replyTo))
-    throw new WebFault(404, "message", "The message that you reply to is gone.");
+  if (!command) throw new WebFault(404, "command", { name: message.command });
+  for (const id of [message.replyTo, message.about])
+    if (id !== undefined && !room.get(id)) throw new WebFault(404, "message");
+  const given = readOptions(command, message.options, o.blobs, room.id);
+  const call: Call = { command: command.name, options: { ...aboutOf(o, message, command, room), ...given } };
+  const lacks = lacking(o.core, call, person.locale);
+  if (lacks) return lacks;
   const question = `question:${message.id}`;
   const privacy = privacyOf(o.core, call);
-  const asks = describeQuestion(command, call);
+  // What is done to a message points to it, instead of saying it once more.
+  const asks = describeQuestion(command, message.about === undefined ? call : { ...call, options: given });
   const record = recordOf(o, message.id, room, person, call, {
     asked: [question],
     replyTo: message.replyTo,
@@ -41,7 +45,7 @@ export async function onTurn(o: InboundDeps, message: TurnMessage, person: Perso
       id: question,
       at: record.at,
       turn: record.id,
-      replyTo: message.replyTo,
+      replyTo: message.about ?? message.replyTo,
       ...shownPrivacy(privacy),
     }),
     ...asks,
@@ -63,12 +67,12 @@ export async function onPress(o: InboundDeps, message: PressMessage, person: Per
   if ("refused" in pressed) return pressed;
   const command = o.core.commands.find((each) => each.name === pressed.call.command);
   // Only what the call lacks may come from the page: everything else was stored with the button.
-  const lacks = o.core.missing(pressed.call).map(([name]) => name);
-  const given = Object.fromEntries(Object.entries(message.options).filter(([name]) => lacks.includes(name)));
-  const filled = command ? readOptions(o, command, given, room.id) : {};
+  const wanted = o.core.missing(pressed.call).map(([name]) => name);
+  const given = Object.fromEntries(Object.entries(message.options).filter(([name]) => wanted.includes(name)));
+  const filled = command ? readOptions(command, given, o.blobs, room.id) : {};
   const call: Call = { ...pressed.call, options: { ...pressed.call.options, ...filled } };
-  const missing = viewMissing(o.core, call);
-  if (missing.length > 0) return { missing, command: call.command };
+  const lacks = lacking(o.core, call, person.locale);
+  if (lacks) return lacks;
   const carrier = room.withAction(message.action);
   const own = `answer:${message.id}`;
   const replaced = pressed.replaces === undefined ? undefined : (answerTo(room, pressed.replaces) ?? carrier?.id);
@@ -142,53 +146,17 @@ function answerTo(room: Room, turn: string): string | undefined {
   return room.all().find((each) => each.role === "answer" && each.turn === turn)?.id;
 }
 
-function viewMissing(core: Core, call: Call): readonly OptionView[] {
-  return core.missing(call).map(([name, spec]) => describeOption(call.command, name, spec, "en"));
+/** The form for what the call lacks; undefined where it can run. */
+function lacking(core: Core, call: Call, locale: string): Begun | undefined {
+  const { command } = call;
+  const missing = core
+    .missing(call)
+    .map(([name, spec]) => ({ ...describeOption(command, name, spec, locale), required: true }));
+  return missing.length > 0 ? { missing, command, title: tOr(locale, `command.${command}`, command) } : undefined;
 }
 
-/** The page's values as the command's options; files are looked up by their ids. */
-function readOptions(
-  o: InboundDeps,
-  command: CommandSpec,
-  given: TurnMessage["options"],
-  place: string,
-): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(
-    Object.entries(given).map(([name, value]) => {
-      const spec = command.options[name];
-      if (!spec) throw new WebFault(400, "option", `/${command.name} has no option ${name}.`);
-      return [name, isFile(spec) ? readFiles(o.blobs, name, value, place) : readPlain(name, value)];
-    }),
-  );
-}
-
-const isFile = (spec: OptionSpec) => spec.kind === "image" || spec.kind === "audio" || spec.kind === "file";
-
-function readFiles(blobs: Blobs, name: string, value: unknown, place: string): readonly FileRef[] {
-  if (!Array.isArray(value)) throw new WebFault(400, "option", `${name} takes files.`);
-  return value.map((id: string) => {
-    const file = mustFind(blobs, id);
-    if (file.place !== place) throw new WebFault(404, "file", "This file belongs to another conversation.");
-    return { name: file.name, mime: file.mime, size: file.size, ref: file.id };
-  });
-}
-
-function readPlain(name: string, value: TurnMessage["options"][string]): string | number | boolean {
-  if (Array.isArray(value)) throw new WebFault(400, "option", `${name} takes no files.`);
-  return value;
-}
-
-/** A call as its question is shown: the first required text is what was said, the rest stands beside it. */
-function describeQuestion(command: CommandSpec, call: Call): Pick<Shown, "command" | "text" | "fields" | "files"> {
-  const words = Object.entries(command.options).find(([, spec]) => spec.kind === "string" && spec.required)?.[0];
-  const given = Object.entries(call.options);
-  const files = given.flatMap(([, value]) => (Array.isArray(value) ? (value as FileRef[]) : []));
-  return {
-    command: command.name,
-    text: words === undefined ? "" : String(call.options[words] ?? ""),
-    fields: given.flatMap(([name, value]) =>
-      name === words || Array.isArray(value) ? [] : [[name, String(value)] as const],
-    ),
-    files: files.map(({ ref, name, mime, size }) => ({ id: ref, name, mime, size })),
-  };
+/** What the message that a command is done to gives it. */
+function aboutOf(o: InboundDeps, { about }: TurnMessage, command: CommandSpec, room: Room): Call["options"] {
+  const message = about === undefined ? undefined : room.get(about);
+  return message ? optionsFrom(message, command, o.blobs) : {};
 }

@@ -1,9 +1,9 @@
 import { join } from "node:path";
-import { type Context, Hono } from "hono";
+import { Hono } from "hono";
 import type { Adapter, Core } from "../core/adapter.ts";
 import { UserError } from "../core/errors.ts";
 import type { Log } from "../log.ts";
-import { fileRoutes } from "./api-files.ts";
+import { mediaRoutes, uploadRoutes } from "./api-files.ts";
 import { placeRoutes } from "./api-places.ts";
 import { turnRoutes } from "./api-turns.ts";
 import { type Blobs, openBlobs } from "./blobs.ts";
@@ -13,6 +13,7 @@ import { createToken, hostGuard, isLocalHost, originGuard, secureHeaders, tokenG
 import { createLogin } from "./login.ts";
 import { createPage } from "./page.ts";
 import { localeOf, ME } from "./person.ts";
+import { placeOf } from "./places.ts";
 import { amendAnswer, createReply, deliverTo } from "./reply.ts";
 import { openRooms, type Rooms } from "./rooms.ts";
 import { createMemoryStore, type WebStore } from "./store.ts";
@@ -34,6 +35,8 @@ export interface WebOptions {
   readonly store?: WebStore;
   /** Answers are made up: the page says so. */
   readonly emulated: boolean;
+  /** A place may be marked as age-restricted. */
+  readonly adult?: boolean;
   readonly now?: () => number;
 }
 
@@ -50,7 +53,7 @@ export function createWeb(o: WebOptions): Web {
   const locked = o.password !== undefined;
   const isLoopback = isLocalHost(o.host) || /^(127(\.\d{1,3}){3}|::1)$/.test(o.host);
   const token = createToken();
-  const page = createPage({ token, emulated: o.emulated, locked });
+  const page = createPage({ token, emulated: o.emulated, adult: o.adult ?? false, locked });
   const login = o.password === undefined ? undefined : createLogin({ password: o.password, page, port: o.port, now });
 
   let blobs: Blobs | undefined;
@@ -58,8 +61,7 @@ export function createWeb(o: WebOptions): Web {
   let starting: Promise<void> | undefined;
   let state: "new" | "open" | "stopped" = "new";
   const opened = () => {
-    if (!rooms || !blobs)
-      throw new WebFault(503, "starting", "The playground is still starting. Try again in a moment.");
+    if (!rooms || !blobs) throw new WebFault(503, "starting");
     return { core, rooms, blobs, now };
   };
   const replies = { core, rooms: () => opened().rooms, blobs: () => opened().blobs, log, now };
@@ -108,6 +110,12 @@ export function createWeb(o: WebOptions): Web {
       if (answer !== undefined) await amendAnswer(replies, place.id, answer, choices);
     },
     targetIn: () => ({}),
+    async openThread(_place, title) {
+      const entry = await opened().rooms.places.create(title);
+      opened().rooms.tellPlaces();
+      return placeOf(entry);
+    },
+    names: async () => ["Gondolier", "You"],
     async tell(personId, parts) {
       const place = opened().rooms.places.list()[0];
       if (personId !== ME || !place) return false;
@@ -118,22 +126,23 @@ export function createWeb(o: WebOptions): Web {
       const own = new Hono();
       own.onError((error, c) => answerFault(c, error, log, localeOf(c)));
       const door = [secureHeaders, hostGuard({ open: locked || isLoopback, password: locked })];
-      for (const path of ["/", "/login", "/logout", "/assets/*", "/favicon.ico", "/api/*"]) own.use(path, ...door);
+      for (const path of ["/", "/login", "/logout", "/assets/*", "/favicon.ico", "/media/*", "/api/*"])
+        own.use(path, ...door);
       own.get("/", (c) => (login && !login.isIn(c) ? page.login(c, 200) : page.chat(c)));
       own.get("/favicon.ico", (c) => c.redirect("/assets/icon.svg", 302));
       page.routes(own);
       login?.routes(own);
-      own.use("/api/*", originGuard);
-      if (login) own.use("/api/*", login.guard);
+      for (const path of ["/media/*", "/api/*"]) own.use(path, originGuard, ...(login ? [login.guard] : []));
       own.use("/api/*", tokenGuard(token), async (c, next) => {
         if (state !== "stopped" || c.req.method === "GET") return next();
-        throw new WebFault(503, "stopping", "The playground is being restarted. Try again in a moment.");
+        throw new WebFault(503, "stopping");
       });
       placeRoutes(own, opened);
       turnRoutes(own, opened);
-      fileRoutes(own, opened);
-      own.all("/api/*", (c: Context) => {
-        throw new WebFault(404, "missing", `There is nothing at ${c.req.method} ${c.req.path}.`);
+      uploadRoutes(own, opened);
+      mediaRoutes(own, opened);
+      own.all("/api/*", () => {
+        throw new WebFault(404, "missing");
       });
       app.route("/", own);
     },

@@ -1,10 +1,12 @@
 import { getConnInfo } from "@hono/node-server/conninfo";
 import type { Context, Hono, MiddlewareHandler } from "hono";
 import { deleteCookie, getCookie, setCookie } from "hono/cookie";
+import { t } from "../i18n.ts";
 import { readCapped } from "./body.ts";
 import { WebFault } from "./fault.ts";
 import { createToken, originGuard, sameSecret } from "./guard.ts";
 import type { Page } from "./page.ts";
+import { localeOf } from "./person.ts";
 
 const SESSION_MS = 7 * 86_400_000;
 const SESSIONS = 100;
@@ -51,7 +53,7 @@ export function createLogin(o: {
   return {
     isIn,
     async guard(c, next) {
-      if (!isIn(c)) throw new WebFault(401, "login", "Log in first: reload the page.");
+      if (!isIn(c)) throw new WebFault(401, "login");
       await next();
     },
     routes(app) {
@@ -60,12 +62,12 @@ export function createLogin(o: {
         const waitMs = tries.waitMs(who);
         if (waitMs > 0) {
           c.header("retry-after", String(Math.ceil(waitMs / 1000)));
-          return o.page.login(c, 429, `Too many tries. Wait ${Math.ceil(waitMs / 60_000)} min.`);
+          return o.page.login(c, 429, t(localeOf(c), "web.tooManyTries", { minutes: Math.ceil(waitMs / 60_000) }));
         }
         const body = new TextDecoder().decode(await readCapped(c.req.raw, 4096));
         if (!sameSecret(new URLSearchParams(body).get("password") ?? "", o.password)) {
           tries.failed(who);
-          return o.page.login(c, 401, "That is not the password.");
+          return o.page.login(c, 401, t(localeOf(c), "web.wrongPassword"));
         }
         tries.forget(who);
         open(c);

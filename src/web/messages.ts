@@ -20,6 +20,8 @@ export const turnMessage = z.object({
   command: z.string().min(1).max(100),
   options: options.default({}),
   replyTo: messageId.optional(),
+  /** The message that the command is done to: it fills what `options` leaves out. */
+  about: messageId.optional(),
 });
 export type TurnMessage = z.infer<typeof turnMessage>;
 
@@ -35,7 +37,10 @@ export type PressMessage = z.infer<typeof pressMessage>;
 
 export const stopMessage = z.object({ place: placeId, turn: z.string().max(200).optional() });
 export const newPlaceMessage = z.object({ name: z.string().max(200).optional() });
-export const renameMessage = z.object({ name: z.string().trim().min(1, "must not be empty").max(200) });
+export const changePlaceMessage = z.object({
+  name: z.string().trim().min(1, "must not be empty").max(200).optional(),
+  nsfw: z.boolean().optional(),
+});
 export const editMessage = z.object({ text: z.string().trim().min(1, "must not be empty").max(1_000_000) });
 
 export const completeQuery = z.object({
@@ -43,6 +48,20 @@ export const completeQuery = z.object({
   command: z.string().max(100),
   option: z.string().max(100),
   typed: z.string().max(200).default(""),
+  /** The form's other options so far, as JSON. */
+  given: z
+    .string()
+    .max(10_000)
+    .default("{}")
+    .transform((text, context) => {
+      try {
+        return JSON.parse(text) as unknown;
+      } catch {
+        context.addIssue({ code: "custom", message: "must be JSON" });
+        return z.NEVER;
+      }
+    })
+    .pipe(z.record(z.string().max(100), z.union([z.string(), z.number(), z.boolean()]))),
 });
 export const uploadQuery = z.object({ place: placeId, name: z.string().trim().min(1).max(200) });
 

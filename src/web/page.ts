@@ -2,7 +2,10 @@ import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { extname, join } from "node:path";
 import type { Context, Hono } from "hono";
+import { languageOf } from "../i18n.ts";
 import { WebFault } from "./fault.ts";
+import { localeOf } from "./person.ts";
+import { pageWords } from "./words.ts";
 
 const CLIENT = join(import.meta.dirname, "client");
 const TYPES: Readonly<Record<string, string>> = {
@@ -21,7 +24,12 @@ export interface Page {
 }
 
 /** Serves the files of the client's folder, which are read once. */
-export function createPage(o: { readonly token: string; readonly emulated: boolean; readonly locked: boolean }): Page {
+export function createPage(o: {
+  readonly token: string;
+  readonly emulated: boolean;
+  readonly locked: boolean;
+  readonly adult: boolean;
+}): Page {
   const assets = new Map(
     readdirSync(CLIENT)
       .filter((name) => extname(name) in TYPES)
@@ -34,27 +42,29 @@ export function createPage(o: { readonly token: string; readonly emulated: boole
       }),
   );
   const read = (name: string) => readFileSync(join(CLIENT, name), "utf8");
-  const chat = fill(read("index.html"), {
-    token: o.token,
-    emulated: String(o.emulated),
-    locked: String(o.locked),
-  });
-  const login = read("login.html");
+  const flags = Object.fromEntries(Object.entries(o).map(([name, value]) => [name, String(value)]));
+  const [chat, login] = [read("index.html"), read("login.html")];
+  const inLanguage = (c: Context, template: string, values: Readonly<Record<string, string>>) => {
+    const lang = languageOf(localeOf(c));
+    const words = pageWords(lang);
+    const html = fill(template, { ...words, words: JSON.stringify(words), ...values });
+    return html.replace('<html lang="en">', `<html lang="${lang}">`);
+  };
   const html = (c: Context, body: string, status: 200 | 401 | 429) => {
     c.header("cache-control", "no-store");
     return c.html(body, status);
   };
   return {
-    chat: (c) => html(c, chat, 200),
+    chat: (c) => html(c, inLanguage(c, chat, flags), 200),
     login(c, status, fault = "") {
       // Under "no-referrer" a form would be sent with the origin "null", which could be anybody's.
       c.header("referrer-policy", "same-origin");
-      return html(c, fill(login, { fault }), status);
+      return html(c, inLanguage(c, login, { fault }), status);
     },
     routes(app) {
       app.get("/assets/:name", (c) => {
         const asset = assets.get(c.req.param("name"));
-        if (!asset) throw new WebFault(404, "missing", "There is no such file.");
+        if (!asset) throw new WebFault(404, "missing");
         c.header("etag", asset.tag);
         // Asked again each time, and answered by 304: a new start may serve new files.
         c.header("cache-control", "no-cache");

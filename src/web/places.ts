@@ -14,6 +14,7 @@ const schema = z.object({
   /** Made by hand, or not yet at all: the first question then names the place. */
   named: z.boolean(),
   at: z.number(),
+  nsfw: z.boolean().optional(),
 });
 export type PlaceEntry = Readonly<z.infer<typeof schema>>;
 
@@ -24,6 +25,8 @@ export interface Places {
   get(id: string): PlaceEntry | undefined;
   create(name?: string): Promise<PlaceEntry>;
   rename(id: string, name: string): Promise<PlaceEntry>;
+  /** Marks it as age-restricted, or not any more. */
+  restrict(id: string, nsfw: boolean): Promise<PlaceEntry>;
   /** Notes that something was said; the first words name a place that has no name. */
   touch(id: string, words?: string): Promise<void>;
   delete(id: string): Promise<void>;
@@ -46,12 +49,11 @@ export async function loadPlaces(store: WebStore, now: () => number): Promise<Pl
   };
   const find = (id: string) => {
     const entry = entries.get(id);
-    if (!entry) throw new WebFault(404, "place", "This conversation is gone.");
+    if (!entry) throw new WebFault(404, "place");
     return entry;
   };
   const create = (name?: string) => {
-    if (entries.size >= MOST)
-      throw new WebFault(409, "full", `There are ${MOST} conversations already. Delete one first.`);
+    if (entries.size >= MOST) throw new WebFault(409, "full", { count: MOST });
     return put({ id: crypto.randomUUID(), name: clip(name ?? UNNAMED), named: name !== undefined, at: now() });
   };
   if (entries.size === 0) await create();
@@ -61,6 +63,9 @@ export async function loadPlaces(store: WebStore, now: () => number): Promise<Pl
     create,
     async rename(id, name) {
       return put({ ...find(id), name: clip(name), named: true });
+    },
+    async restrict(id, nsfw) {
+      return put({ ...find(id), nsfw });
     },
     async touch(id, words) {
       const entry = entries.get(id);
@@ -79,7 +84,7 @@ export async function loadPlaces(store: WebStore, now: () => number): Promise<Pl
 
 /** The place as the core knows it. */
 export function placeOf(entry: PlaceEntry): Place {
-  return { platform: "web", id: entry.id, private: true, nsfw: false, name: entry.name };
+  return { platform: "web", id: entry.id, private: true, nsfw: entry.nsfw ?? false, name: entry.name };
 }
 
 /** One line of at most 80 characters, cut between words where that can be. */

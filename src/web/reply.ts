@@ -41,15 +41,21 @@ export function createReply(o: ReplyDeps, turn: TurnRecord, sent: readonly strin
       if (room.wasDeleted(id)) return drain(parts);
       // What stands there stays until the first new words, but an answer that is made anew begins with nothing.
       const shown: Shown =
-        old && !turn.replaces ? { ...old, turn: turn.id, state: "growing", ...privacyOf(turn) } : empty;
+        old && !turn.replaces
+          ? { ...old, turn: turn.id, state: "growing", ...privacyOf(turn) }
+          : { ...empty, speaker: old?.speaker };
+      const stale = old && turn.replaces ? old.media.map((media) => media.id) : [];
       const noted = noteSent([id]).then(
         () => undefined,
         (error: unknown) => ({ error }),
       );
-      await grow(o, room, shown, turn.person.locale, parts);
-      // What costs nothing is no chat: it may have been the wish to be forgotten.
-      const cost = o.core.commands.find((each) => each.name === turn.call.command)?.cost;
-      if (cost === "free") await o.rooms().reconcile(room);
+      // What costs nothing comes in one go, in no order of its own.
+      const isFree = o.core.commands.find((each) => each.name === turn.call.command)?.cost === "free";
+      const manner = { locale: turn.person.locale, isPanel: turn.update ?? false, isOrdered: !isFree };
+      await grow(o, room, shown, parts, manner);
+      await o.blobs().delete(stale);
+      // It is no chat either: it may have been the wish to be forgotten.
+      if (isFree) await o.rooms().reconcile(room);
       const failure = await noted;
       if (failure) throw failure.error;
     },
@@ -65,7 +71,8 @@ export async function deliverTo(
 ): Promise<void> {
   const room = await openRoom(o, placeId);
   const id = crypto.randomUUID();
-  await grow(o, room, emptyAnswer({ id: `delivered:${id}`, at: o.now(), turn: `delivery:${id}` }), locale, parts);
+  const empty = emptyAnswer({ id: `delivered:${id}`, at: o.now(), turn: `delivery:${id}` });
+  await grow(o, room, empty, parts, { locale, isPanel: false, isOrdered: true });
 }
 
 /** Puts a finished answer's buttons in place of the present ones. */
@@ -98,30 +105,60 @@ async function openRoom(o: ReplyDeps, placeId: string): Promise<Room> {
   return room;
 }
 
-async function grow(o: ReplyDeps, room: Room, shown: Shown, locale: string, parts: AsyncIterable<Part>): Promise<void> {
+/** Notes whether an answer begins with words or with a file. */
+async function* noteFirst(
+  parts: AsyncIterable<Part>,
+  note: (first: "text" | "media") => unknown,
+): AsyncGenerator<Part> {
+  let noted = false;
+  for await (const part of parts) {
+    if (!noted && (part.type === "media" || (part.type === "text" && part.text.trim() !== ""))) {
+      noted = true;
+      note(part.type);
+    }
+    yield part;
+  }
+}
+
+interface Manner {
+  readonly locale: string;
+  /** What stands there is changed in one go, not word by word. */
+  readonly isPanel: boolean;
+  /** What comes first is meant to stand first. */
+  readonly isOrdered: boolean;
+}
+
+async function grow(
+  o: ReplyDeps,
+  room: Room,
+  shown: Shown,
+  parts: AsyncIterable<Part>,
+  { locale, isPanel, isOrdered }: Manner,
+): Promise<void> {
   const rooms = o.rooms();
   room.put(shown);
   room.tell({ type: "answer-started", message: room.view(shown.id)! });
   rooms.tellPlaces();
-  const drawing = new Drawing({ room, blobs: o.blobs(), log: o.log, shown, locale });
   let latest: Latest | undefined;
   const pace = createPace(() => {
     try {
-      if (latest) drawing.draw(latest);
+      if (latest && !(isPanel && (latest.text || latest.media.length > 0))) drawing.draw(latest);
     } catch (error) {
       o.log.error({ err: error, turn: shown.turn }, "an answer could not be drawn");
     }
   }, DRAW_MS);
+  const onKept = () => pace.soon();
+  const drawing = new Drawing({ room, blobs: o.blobs(), log: o.log, shown, locale, onKept });
   let state: "done" | "cut" = "cut";
   // Loading the parser takes a moment once: better while the model thinks than when its first words are there.
   setImmediate(warmUp);
   try {
     latest = await follow(
-      parts,
+      noteFirst(parts, (first) => isOrdered && drawing.leadWith(first)),
       (changed, what) => {
         latest = changed;
         if (what === "middle") pace.soon();
-        else pace.now();
+        else if (what === "first") pace.now();
       },
       { cutNotice: t(locale, "notice.truncated") },
     );

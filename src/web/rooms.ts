@@ -57,7 +57,7 @@ export async function openRooms(o: {
   }
 
   async function open(id: string): Promise<Room> {
-    if (!places.get(id)) throw new WebFault(404, "place", "This conversation is gone.");
+    if (!places.get(id)) throw new WebFault(404, "place");
     let room = rooms.get(id);
     if (!room) {
       // What was said last may still be on its way to the store.
@@ -71,7 +71,10 @@ export async function openRooms(o: {
   }
 
   const view = () =>
-    places.list().map(({ id, name, at }) => ({ id, name, at, growing: loaded.get(id)?.isGrowing ?? false }));
+    places.list().map(({ id, name, at, nsfw = false }) => ({
+      ...{ id, name, at, nsfw },
+      growing: loaded.get(id)?.isGrowing ?? false,
+    }));
 
   const tellPlaces = () => hub.toAll({ type: "places", places: view() });
 

@@ -8,6 +8,10 @@ const media = file.extend({
   kind: z.enum(["image", "audio", "voice", "video", "file"]),
   alt: z.string().optional(),
   spoiler: z.boolean().optional(),
+  durationSecs: z.number().optional(),
+  waveform: z.array(z.number()).optional(),
+  width: z.number().optional(),
+  height: z.number().optional(),
 });
 const choice = z.object({
   kind: z.enum(["button", "menu"]),
@@ -38,6 +42,8 @@ const schema = z.object({
   private: z.boolean().optional(),
   edited: z.boolean().optional(),
   command: z.string().optional(),
+  speaker: z.object({ name: z.string(), face: z.string().optional() }).optional(),
+  mediaFirst: z.boolean().optional(),
   text: z.string(),
   fields: z.array(z.tuple([z.string(), z.string()])).default([]),
   files: z.array(file).default([]),

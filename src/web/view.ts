@@ -1,4 +1,10 @@
+import type { Key } from "../i18n.ts";
+
 /** What the page is sent: the words between this adapter and its client, which reads these types too. */
+
+/** The page's own words: `web.<word>` in the locales. */
+export type Word = WordOf<Key>;
+type WordOf<K> = K extends `web.${infer W}` ? W : never;
 
 export type AnswerState = "waiting" | "growing" | "done" | "cut";
 
@@ -13,6 +19,18 @@ export interface MediaView extends FileView {
   readonly kind: "image" | "audio" | "voice" | "video" | "file";
   readonly alt?: string;
   readonly spoiler?: boolean;
+  readonly durationSecs?: number;
+  /** Loudness over time, each from 0 to 255. */
+  readonly waveform?: readonly number[];
+  /** In pixels. */
+  readonly width?: number;
+  readonly height?: number;
+}
+
+export interface SpeakerView {
+  readonly name: string;
+  /** The file that shows who it is. */
+  readonly face?: string;
 }
 
 export interface SourceView {
@@ -61,6 +79,10 @@ export interface MessageView {
   /** The person asked for it not to be remembered. */
   readonly private?: boolean;
   readonly edited?: boolean;
+  /** Whose words an answer is, where not the bot's own. */
+  readonly speaker?: SpeakerView;
+  /** An answer's files came before its words. */
+  readonly mediaFirst?: boolean;
   /** A question's command. */
   readonly command?: string;
   /** A question's words, or the markdown of an answer. */
@@ -85,6 +107,8 @@ export interface PlaceView {
   /** The last time that something was said there, epoch milliseconds. */
   readonly at: number;
   readonly growing: boolean;
+  /** Marked as age-restricted. */
+  readonly nsfw: boolean;
 }
 
 export interface OptionView {
@@ -99,12 +123,16 @@ export interface OptionView {
   readonly max?: number;
   /** Suggestions can be asked for. */
   readonly completes?: boolean;
+  /** Nobody may see it, and it is shown nowhere. */
+  readonly secret?: boolean;
 }
 
 export interface CommandView {
   readonly name: string;
   readonly description: string;
   readonly options: readonly OptionView[];
+  /** Done to a message that is there, and offered in no list. */
+  readonly onMessage?: boolean;
 }
 
 /** What the event stream carries; the event's name is its `type`. */
@@ -123,10 +151,16 @@ export type WebEvent =
   | { readonly type: "block"; readonly message: string; readonly index: number; readonly html: string }
   | { readonly type: "blocks-end"; readonly message: string; readonly count: number }
   | { readonly type: "reasoning"; readonly message: string; readonly from: number; readonly text: string }
+  | { readonly type: "speaker"; readonly message: string; readonly speaker?: SpeakerView }
   | { readonly type: "status"; readonly message: string; readonly text?: string }
   | { readonly type: "notices"; readonly message: string; readonly notices: readonly NoticeView[] }
   | { readonly type: "sources"; readonly message: string; readonly sources: readonly SourceView[] }
-  | { readonly type: "media"; readonly message: string; readonly media: readonly MediaView[] }
+  | {
+      readonly type: "media";
+      readonly message: string;
+      readonly media: readonly MediaView[];
+      readonly mediaFirst?: boolean;
+    }
   | { readonly type: "choices"; readonly message: string; readonly choices: MessageView["choices"] }
   | { readonly type: "done"; readonly message: string; readonly state: AnswerState; readonly text: string }
   | { readonly type: "places"; readonly places: readonly PlaceView[] }
@@ -135,5 +169,10 @@ export type WebEvent =
 /** The answer to a POST that begins a turn. */
 export type Begun =
   | { readonly turn: string; readonly message: string; readonly seen: boolean }
-  | { readonly missing: readonly OptionView[]; readonly command: string }
+  | {
+      readonly missing: readonly OptionView[];
+      readonly command: string;
+      /** What the command is called, for people. */
+      readonly title: string;
+    }
   | { readonly refused: string };

@@ -1,25 +1,26 @@
 import type { Adapter, Core, Pressed, Refused } from "../../src/core/adapter.ts";
 import type { Command } from "../../src/core/command.ts";
-import type { OptionSpec } from "../../src/core/command-spec.ts";
+import type { OptionSpec, Typing } from "../../src/core/command-spec.ts";
 import type { Part } from "../../src/core/part.ts";
 import type { Call, Place, TurnRecord } from "../../src/core/turn.ts";
 
 export type Script = (turn: TurnRecord, signal: AbortSignal) => AsyncIterable<Part>;
 
 const models = ["llama-3.3-70b", "qwen3-235b", "venice-uncensored"];
-const command = (name: string, options: Command["options"] = {}, hidden = false): Command => ({
+const command = (name: string, options: Command["options"] = {}, more: Partial<Command> = {}): Command => ({
   name,
   cost: name === "ask" ? "chat" : "free",
   options,
-  hidden,
+  ...more,
   // The core runs commands; this one only tells adapters what there is.
   async *run() {},
 });
 
 export const commands: readonly Command[] = [
   command("ask", {
-    prompt: { kind: "string", required: true, multiline: true },
+    prompt: { kind: "string", required: true, unless: ["image", "audio", "file"], multiline: true },
     image: { kind: "image" },
+    audio: { kind: "audio" },
     file: { kind: "file" },
     private: { kind: "boolean" },
   }),
@@ -27,8 +28,11 @@ export const commands: readonly Command[] = [
   command("settings"),
   command("forget", { scope: { kind: "string", choices: ["me", "place"] } }),
   command("count", { from: { kind: "integer", required: true, min: 1, max: 9 }, loud: { kind: "boolean" } }),
+  command("transcribe", { audio: { kind: "audio", required: true }, speed: { kind: "number", min: 0.25, max: 4 } }),
   command("help"),
-  command("persona", { text: { kind: "string", required: true, multiline: true, maxLength: 200 } }, true),
+  command("read-aloud", { text: { kind: "string", required: true }, image: { kind: "image" } }, { onMessage: true }),
+  command("key-set", { key: { kind: "string", required: true, secret: true } }, { hidden: true }),
+  command("persona", { text: { kind: "string", required: true, multiline: true, maxLength: 200 } }, { hidden: true }),
 ];
 
 /** A core whose answers are scripted, and which writes down what an adapter asks of it. */
@@ -45,6 +49,8 @@ export class FakeCore implements Core {
   readonly #shows = new Set<Promise<void>>();
   adapter: Adapter | undefined;
   refuse: Error | undefined;
+  /** What a form held when suggestions were asked for. */
+  given: Typing["given"];
   script: Script = async function* () {
     yield { type: "text", text: "Fine." };
   };
@@ -80,12 +86,16 @@ export class FakeCore implements Core {
 
   missing(call: Call): readonly (readonly [string, OptionSpec])[] {
     const found = commands.find((each) => each.name === call.command);
-    return Object.entries(found?.options ?? {}).filter(([name, spec]) => spec.required && !call.options[name]);
+    return Object.entries(found?.options ?? {}).filter(
+      ([name, spec]) =>
+        spec.required && !call.options[name] && !(spec.unless ?? []).some((other) => call.options[other] !== undefined),
+    );
   }
   isPrivate(call: Call): boolean {
     return call.options.private === true || call.command === "forget";
   }
-  async complete(_command: string, _option: string, typed: string) {
+  async complete(_command: string, _option: string, typed: string, typing: Typing) {
+    this.given = typing.given;
     return models.filter((name) => name.includes(typed)).map((name) => ({ name: `${name} · $0.20`, value: name }));
   }
   async press(actionId: string): Promise<Pressed | Refused> {
@@ -131,6 +141,8 @@ export class FakeCore implements Core {
     return !this.forgotten.has(messageId);
   }
   async joined(): Promise<void> {}
+  async moved(): Promise<void> {}
+
   async left(place: Place): Promise<void> {
     this.departed.push(place.id);
   }

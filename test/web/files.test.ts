@@ -90,22 +90,22 @@ test("only what its bytes show to be harmless is drawn in the page, everything e
   const html = await fileOf(
     await upload(playground, place, 'page"; x=\n.html', "<script>alert(1)</script>", "text/html"),
   );
-  const page = await playground.send(`/api/media/${html.id}`);
+  const page = await playground.send(`/media/${html.id}`);
   expect(page.headers.get("content-type")).toBe("application/octet-stream");
   expect(page.headers.get("content-disposition")).toMatch(/^attachment; filename\*=UTF-8''page%22%3B%20x%3D%0A\.html$/);
   expect(page.headers.get("content-security-policy")).toContain("default-src 'none'");
   const svg = await fileOf(
     await upload(playground, place, "x.png", "<svg xmlns='http://www.w3.org/2000/svg'/>", "image/svg+xml"),
   );
-  expect((await playground.send(`/api/media/${svg.id}`)).headers.get("content-disposition")).toMatch(/^attachment/);
+  expect((await playground.send(`/media/${svg.id}`)).headers.get("content-disposition")).toMatch(/^attachment/);
   const png = await fileOf(await upload(playground, place, "x.png", new Uint8Array(PNG), "text/plain"));
-  const image = await playground.send(`/api/media/${png.id}`);
+  const image = await playground.send(`/media/${png.id}`);
   expect([image.headers.get("content-type"), image.headers.get("content-disposition")]).toEqual([
     "image/png",
     "inline; filename*=UTF-8''x.png",
   ]);
   expect(Buffer.from(await image.arrayBuffer())).toEqual(PNG);
-  expect((await playground.send("/api/media/../../etc/passwd")).status).toBe(404);
+  expect((await playground.send("/media/../../etc/passwd")).status).toBe(404);
 });
 
 test("pictures of an answer are shown, and leave the disk with their message", async () => {
@@ -128,7 +128,7 @@ test("pictures of an answer are shown, and leave the disk with their message", a
     { kind: "image", mime: "image/png", name: "a.jpg", alt: "A dot", spoiler: true },
     { kind: "file", name: "b.svg" },
   ]);
-  expect(Buffer.from(await (await playground.send(`/api/media/${answer?.media[0]?.id}`)).arrayBuffer())).toEqual(PNG);
+  expect(Buffer.from(await (await playground.send(`/media/${answer?.media[0]?.id}`)).arrayBuffer())).toEqual(PNG);
   expect(await readdir(join(folder, "playground"))).toHaveLength(2);
   await playground.send(`/api/places/${place}/messages/${question?.id}`, { method: "DELETE" });
   await expect.poll(() => readdir(join(folder, "playground"))).toEqual([]);

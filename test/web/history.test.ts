@@ -53,7 +53,7 @@ describe("a conversation", () => {
       const shown = await before.messages(place);
       // What a command says to its caller only is not kept either, but nobody asked for it to be private.
       expect(shown.map((each) => each.private ?? false)).toEqual([true, true, false, false, false, false]);
-      expect((await before.send(`/api/media/${file.id}`)).status).toBe(200);
+      expect((await before.send(`/media/${file.id}`)).status).toBe(200);
       const { places } = (await (await before.send("/api/places")).json()) as { places: { name: string }[] };
       expect(places[0]?.name).toBe("Not a secret");
     }

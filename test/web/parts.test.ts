@@ -46,7 +46,7 @@ describe("the pace", () => {
 describe("the hub", () => {
   const state = (name: string): WebEvent => ({
     type: "state",
-    place: { id: "p", name, at: 0, growing: false },
+    place: { id: "p", name, at: 0, growing: false, nsfw: false },
     messages: [],
     more: false,
   });

@@ -170,6 +170,7 @@ describe("a form", () => {
     expect(status).toBe(200);
     expect(body).toEqual({
       command: "count",
+      title: "count",
       missing: [{ name: "from", description: "from", kind: "integer", required: true, min: 1, max: 9 }],
     });
     expect(playground.core.accepted).toEqual([]);
@@ -178,17 +179,49 @@ describe("a form", () => {
   test("knows every command but the hidden ones, with words and kinds", async () => {
     await using playground = await openPlayground();
     const { commands } = (await (await playground.send("/api/commands")).json()) as { commands: { name: string }[] };
-    expect(commands.map((each) => each.name)).toEqual(["ask", "model", "settings", "forget", "count", "help"]);
+    expect(commands.map((each) => each.name)).toEqual([
+      ...["ask", "model", "settings", "forget", "count", "transcribe", "help", "read-aloud"],
+    ]);
     expect(commands[0]).toMatchObject({
       description: "Ask anything",
       options: [
-        { name: "prompt", description: "Your question", required: true, multiline: true, completes: false },
+        // A picture needs no words: the form asks for none.
+        { name: "prompt", description: "Your question", required: false, multiline: true, completes: false },
         { name: "image", kind: "image", required: false },
+        { name: "audio", kind: "audio" },
         { name: "file", kind: "file" },
         { name: "private", kind: "boolean" },
       ],
     });
     expect(commands[1]).toMatchObject({ options: [{ name: "name", completes: true }] });
+  });
+
+  test("gets suggestions that may depend on what else is filled in", async () => {
+    await using playground = await openPlayground();
+    const place = await playground.place();
+    const query = { place, command: "model", option: "name", typed: "", given: JSON.stringify({ style: "oil", n: 2 }) };
+    await playground.send(`/api/complete?${new URLSearchParams(query)}`);
+    expect(playground.core.given).toEqual({ style: "oil", n: 2 });
+    for (const given of ["{", "[]", '{"a":{}}']) {
+      const response = await playground.send(`/api/complete?${new URLSearchParams({ ...query, given })}`);
+      expect(response.status).toBe(400);
+    }
+  });
+
+  test("takes a secret, and shows and keeps it nowhere", async () => {
+    await using playground = await openPlayground();
+    const place = await playground.place();
+    playground.core.actions.set("key", { call: { command: "key-set", options: {} }, update: false });
+    const press = { place, action: "key" };
+    const asked = await post(playground, "/api/press", { id: crypto.randomUUID(), ...press });
+    expect(asked.body.missing).toMatchObject([{ name: "key", secret: true }]);
+    await post(playground, "/api/press", { id: crypto.randomUUID(), ...press, options: { key: "rosebud" } });
+    await playground.core.idle();
+    expect(playground.core.accepted[0]?.call.options).toEqual({ key: "rosebud" });
+    await playground.web.close();
+    const messages = await playground.messages(place);
+    const stored = await Promise.all(messages.map(({ id }) => playground.store.get(`message:${place}:${id}`)));
+    expect(JSON.stringify([messages, stored])).not.toContain("rosebud");
   });
 
   test("gets suggestions for what is typed", async () => {

@@ -1,4 +1,5 @@
 import { byId, h, iconButton } from "./dom.js";
+import { w } from "./words.js";
 
 const LONGEST = 1500;
 const TOAST_MS = 8000;
@@ -10,9 +11,7 @@ const TOAST_MS = 8000;
 export function announce(text) {
   const live = byId("live");
   // The same words twice would be no change, and no change is not read.
-  live.replaceChildren(
-    h("p", {}, text.length > LONGEST ? `${text.slice(0, LONGEST)}… The rest is on the page.` : text),
-  );
+  live.replaceChildren(h("p", {}, text.length > LONGEST ? `${text.slice(0, LONGEST)}… ${w("restOnPage")}` : text));
 }
 
 /**
@@ -27,7 +26,7 @@ export function toast(text) {
     "div",
     { class: "toast" },
     h("p", {}, text),
-    iconButton("close", "Close", close, "ghost small on-dark"),
+    iconButton("close", w("close"), close, "ghost small on-dark"),
   );
   let timer = setTimeout(close, TOAST_MS);
   note.addEventListener("pointerenter", () => clearTimeout(timer));
@@ -47,7 +46,7 @@ export async function attempt(work) {
   try {
     return await work();
   } catch (error) {
-    toast(error instanceof Error ? error.message : "That failed.");
+    toast(error instanceof Error ? error.message : w("failed"));
     return undefined;
   }
 }

@@ -1,5 +1,6 @@
 /** @import { Begun, CommandView, FileView, MessageView, PlaceView } from "../view.ts" */
 import { meta } from "./dom.js";
+import { w } from "./words.js";
 
 /** A request that was refused or never arrived; `message` is for the person. */
 export class ApiFault extends Error {
@@ -34,7 +35,7 @@ export async function send(path, init = {}, again = true) {
     response = await fetch(path, { ...init, headers: { ...init.headers, "x-gondolier-token": token } });
   } catch (error) {
     if (init.signal?.aborted) throw error;
-    throw new ApiFault(0, "network", "The playground does not answer. Is it still running?");
+    throw new ApiFault(0, "network", w("noAnswer"));
   }
   if (response.ok) return response;
   const { error } = await response.json().catch(() => ({ error: undefined }));
@@ -47,7 +48,11 @@ export async function send(path, init = {}, again = true) {
     await renew();
     return send(path, init, false);
   }
-  throw new ApiFault(response.status, error?.code ?? "unknown", error?.message ?? `That failed (${response.status}).`);
+  throw new ApiFault(
+    response.status,
+    error?.code ?? "unknown",
+    error?.message ?? `${w("failed")} (${response.status})`,
+  );
 }
 
 /**
@@ -96,7 +101,7 @@ export const api = {
   commands: () => json("GET", "/api/commands"),
   /** @param {string} id @param {string} before @returns {Promise<{ messages: MessageView[], more: boolean }>} */
   messages: (id, before) => json("GET", `${at(id)}/messages?before=${encodeURIComponent(before)}`),
-  /** @param {{ place: string, command: string, options: Record<string, unknown>, replyTo?: string }} turn */
+  /** @param {{ place: string, command: string, options: Record<string, unknown>, replyTo?: string, about?: string }} turn */
   turn: (turn) => begin("/api/turns", turn),
   /** @param {{ place: string, action: string, value?: string, options?: Record<string, unknown> }} press */
   press: (press) => begin("/api/press", press),
@@ -118,10 +123,10 @@ export const api = {
     const headers = { "content-type": file.type || "application/octet-stream" };
     return (await send(`/api/files?${query}`, { method: "POST", headers, body: file, signal })).json();
   },
+  /** @param {string} id @param {boolean} nsfw */
+  restrictPlace: (id, nsfw) => json("PATCH", at(id), { nsfw }),
   logout: async () => {
     await send("/logout", { method: "POST" });
     location.reload();
   },
-  /** @param {string} id */
-  media: async (id) => (await send(`/api/media/${encodeURIComponent(id)}`)).blob(),
 };

@@ -1,20 +1,21 @@
-/** @import { ChoiceView, CommandView, OptionView, WebEvent } from "../view.ts" */
+/** @import { ChoiceView, CommandView, WebEvent } from "../view.ts" */
 /** @import { Draft } from "./composer.js" */
 import { attempt, toast } from "./announce.js";
 import { api } from "./api.js";
 import { ask } from "./ask.js";
 import { Composer } from "./composer.js";
 import { byId, h, meta } from "./dom.js";
+import { listenForDrops } from "./drops.js";
 import { editInPlace } from "./edit.js";
-import { commandForm } from "./form.js";
-import { releaseMedia } from "./media.js";
 import { Messages } from "./messages.js";
 import { Sidebar } from "./places.js";
 import { Scroll } from "./scroll.js";
+import { Sheet } from "./sheet.js";
 import { follow } from "./stream.js";
 import { startTheme } from "./theme.js";
 import { readCommand, splitFiles } from "./typed.js";
 import { showWelcome } from "./welcome.js";
+import { w } from "./words.js";
 
 const HIDDEN_MS = 20_000;
 
@@ -28,10 +29,11 @@ const messages = new Messages(
     reply: (message) => composer.setReply(message),
     stop: (message) => attempt(() => api.stop(place, message.turn)),
     press,
+    commands: () => commands,
+    doTo: (message, command) => begin(command.name, {}, { about: message.id }),
     async remove(message) {
-      const text =
-        message.role === "question" ? "Its answer goes with it, and both are forgotten." : "It is forgotten.";
-      if ((await ask({ title: "Delete this message?", text, yes: "Delete", danger: true })) !== undefined)
+      const text = message.role === "question" ? w("deleteQuestionText") : w("deleteAnswerText");
+      if ((await ask({ title: w("deleteMessage"), text, yes: w("deleteYes"), danger: true })) !== undefined)
         await attempt(() => api.deleteMessage(place, message.id));
     },
     edit(message) {
@@ -42,7 +44,7 @@ const messages = new Messages(
         if (again && edited.again) await api.press({ place, action: edited.again });
         // Where the answer is not remembered it cannot be made anew: the question is asked once more.
         else if (again)
-          await begin("ask", { prompt: text, ...(message.private && { private: true }) }, message.replyTo);
+          await begin("ask", { prompt: text, ...(message.private && { private: true }) }, { replyTo: message.replyTo });
       });
     },
   },
@@ -58,6 +60,7 @@ const composer = new Composer({
   editLast: () => messages.lastQuestion && messages.actions.edit(messages.lastQuestion.view),
 });
 byId("dock").append(composer.element);
+const sheet = new Sheet(composer);
 const scroll = new Scroll(byId("scroller"), byId("messages"), byId("to-end"));
 const sidebar = new Sidebar(open);
 
@@ -68,8 +71,7 @@ function open(id) {
   history.replaceState(null, "", `#${id}`);
   messages.clear();
   byId("welcome").hidden = true;
-  closeForm();
-  releaseMedia();
+  sheet.close();
   composer.setPlace(id);
   sidebar.draw(sidebar.places, id);
   scroll.end();
@@ -102,9 +104,11 @@ function take(event) {
     messages.reset(event.messages, event.more);
     byId("earlier").hidden = !event.more;
     showName(event.place.name);
+    drawAdult();
   } else if (event.type === "places") {
     sidebar.draw(event.places, place);
     showName(event.places.find((each) => each.id === place)?.name ?? "");
+    drawAdult();
   } else if (event.type === "place-gone") leave();
   else {
     if (event.type === "message-added" && event.message.role === "question") scroll.end();
@@ -120,9 +124,7 @@ function showName(name) {
 
 function showLost() {
   byId("offline").hidden = false;
-  byId("offline-text").textContent = navigator.onLine
-    ? "The connection to the playground is lost. Trying again…"
-    : "You are offline. Trying again when the network is back…";
+  byId("offline-text").textContent = navigator.onLine ? w("connectionLost") : w("offline");
 }
 
 /** This place was deleted, perhaps by another window. */
@@ -138,7 +140,7 @@ async function leave() {
 async function send(draft) {
   const typed = readCommand(draft.text, commands);
   if (typed && "unknown" in typed) {
-    toast(`There is no command /${typed.unknown}. Press / to see them all.`);
+    toast(w("noCommand", { name: typed.unknown }));
     return false;
   }
   const asking = typed ?? { command: "ask", options: draft.text ? { prompt: draft.text } : {} };
@@ -148,19 +150,19 @@ async function send(draft) {
   );
   const isPrivate = draft.private && asking.command === "ask" ? { private: true } : {};
   const options = { ...asking.options, ...files, ...isPrivate };
-  return begin(asking.command, options, draft.replyTo);
+  return begin(asking.command, options, { replyTo: draft.replyTo });
 }
 
 /**
  * Begins a turn; what it lacks is asked for in a form.
  * @param {string} command
  * @param {Record<string, unknown>} options
- * @param {string} [replyTo]
+ * @param {{ replyTo?: string, about?: string }} [to] the messages that it goes on from, or is done to
  */
-async function begin(command, options, replyTo) {
-  const begun = await attempt(() => api.turn({ place, command, options, replyTo }));
+async function begin(command, options, to = {}) {
+  const begun = await attempt(() => api.turn({ place, command, options, ...to }));
   if (begun && "missing" in begun) {
-    showForm(begun.command, begun.missing, (values) => begin(command, { ...options, ...values }, replyTo));
+    sheet.show(lacks(begun), (values) => begin(command, { ...options, ...values }, to));
     return true;
   }
   return begun !== undefined;
@@ -168,8 +170,16 @@ async function begin(command, options, replyTo) {
 
 /** A command chosen from the list: at once when there is nothing to fill in. @param {CommandView} command */
 function openCommand(command) {
-  if (command.options.length === 0) begin(command.name, {});
-  else showForm(command.name, command.options, (values) => begin(command.name, values));
+  const { name, description: about, options } = command;
+  if (options.length === 0) begin(name, {});
+  else sheet.show({ place, title: `/${name}`, about, command: name, options }, (values) => begin(name, values));
+}
+
+/** The form for what is missing. @param {Extract<import("../view.ts").Begun, { command: string }>} begun */
+function lacks({ command, title, missing: options }) {
+  const known = commands.find((each) => each.name === command && !each.onMessage);
+  const head = known ? { title: `/${command}`, about: known.description } : { title, about: "" };
+  return { place, command, options, ...head };
 }
 
 /** @param {ChoiceView} choice @param {string} [value] @param {Record<string, unknown>} [options] @returns {Promise<boolean>} */
@@ -179,48 +189,25 @@ async function press(choice, value, options) {
   const begun = await attempt(() => api.press({ place, action: choice.id, value, options }));
   for (const button of buttons) button.removeAttribute("aria-busy");
   if (begun && "missing" in begun) {
-    showForm(begun.command, begun.missing, (values) => press(choice, value, { ...options, ...values }));
+    sheet.show(lacks(begun), (values) => press(choice, value, { ...options, ...values }));
     return true;
   }
+  // What answers below is to be seen.
+  if (begun && "message" in begun && messages.lastId === begun.message) scroll.end();
   return begun !== undefined;
 }
 
-/**
- * @param {string} name the command's
- * @param {readonly OptionView[]} options
- * @param {(values: Record<string, unknown>) => Promise<boolean>} run
- */
-function showForm(name, options, run) {
-  const command = commands.find((each) => each.name === name);
-  const form = commandForm({
-    title: command ? `/${name}` : name,
-    about: command?.description ?? "",
-    command: name,
-    place,
-    options,
-    onClose: closeForm,
-    async onRun(values) {
-      const done = await run(values);
-      // Another form may have taken its place, for what was still missing.
-      if (done && form.isConnected) closeForm();
-      return done;
-    },
-  });
-  document.querySelector(".sheet")?.remove();
-  composer.element.hidden = true;
-  byId("dock").prepend(form);
-  /** @type {HTMLElement | null} */ (form.querySelector("input:not(.unseen), textarea, select"))?.focus();
-}
-
-function closeForm() {
-  const form = document.querySelector(".sheet");
-  if (!form) return;
-  form.remove();
-  composer.element.hidden = false;
-  composer.prompt.focus();
+/** Where the house allows it, a place can be marked as age-restricted. */
+function drawAdult() {
+  const button = byId("adult");
+  button.hidden = meta("adult") !== "true";
+  button.setAttribute("aria-pressed", String(sidebar.places.find(({ id }) => id === place)?.nsfw ?? false));
 }
 
 function listen() {
+  byId("adult").addEventListener("click", () =>
+    attempt(() => api.restrictPlace(place, byId("adult").getAttribute("aria-pressed") !== "true")),
+  );
   byId("settings").addEventListener("click", () => begin("settings", {}));
   byId("logout").addEventListener("click", () => attempt(api.logout));
   byId("earlier").addEventListener("click", async () => {
@@ -229,6 +216,7 @@ function listen() {
     scroll.keep(() => messages.addBefore(found.messages));
     byId("earlier").hidden = !found.more;
   });
+  listenForDrops(byId("chat"), (files) => sheet.addFiles(files));
   document.addEventListener("keydown", (event) => {
     const typing = event.target instanceof HTMLElement && event.target.matches("input, textarea, select");
     if (event.key === "Escape" && messages.isGrowing && !document.querySelector("dialog[open]")) {
@@ -248,20 +236,21 @@ async function start() {
   startTheme(byId("theme"));
   byId("emulated").hidden = meta("emulated") !== "true";
   byId("logout").hidden = meta("locked") !== "true";
-  showWelcome(byId("suggestions"), (text) => {
-    composer.setText(text);
-    composer.element.requestSubmit();
-  });
   listen();
   restWhenHidden();
   const found = await attempt(() => Promise.all([api.places(), api.commands()]));
   if (!found) {
-    byId("dock").prepend(h("p", { class: "notice error" }, "The playground could not be opened. Reload the page."));
+    byId("dock").prepend(h("p", { class: "notice error" }, w("notOpened")));
     return;
   }
   const [{ places }, told] = found;
   commands = told.commands;
-  composer.palette.commands = commands;
+  composer.palette.commands = commands.filter((command) => !command.onMessage);
+  showWelcome(byId("suggestions"), commands, (text) => {
+    composer.setText(text);
+    composer.palette.close();
+    composer.element.requestSubmit();
+  });
   composer.offerPrivate(
     commands.find(({ name }) => name === "ask")?.options.some(({ name }) => name === "private") ?? false,
   );

@@ -1,4 +1,5 @@
 import { byId, h } from "./dom.js";
+import { w } from "./words.js";
 
 /**
  * Asks for yes or no, or for one line of text.
@@ -24,7 +25,7 @@ export function ask(o) {
       h(
         "div",
         { class: "row end" },
-        h("button", { type: "button", class: "quiet", onclick: () => dialog.close() }, "Cancel"),
+        h("button", { type: "button", class: "quiet", onclick: () => dialog.close() }, w("cancel")),
         h("button", { class: o.danger ? "primary danger" : "primary" }, o.yes),
       ),
     );

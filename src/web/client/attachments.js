@@ -1,14 +1,16 @@
 /** @import { FileView } from "../view.ts" */
 import { toast } from "./announce.js";
 import { api } from "./api.js";
-import { describeBytes, h, icon, iconButton } from "./dom.js";
+import { h, icon, iconButton } from "./dom.js";
+import { sizeOf } from "./format.js";
+import { w } from "./words.js";
 
 const MOST_FILES = 10;
 const MOST_BYTES = 25_000_000;
 
 /** Files that go out with the next question: sent to the server at once, shown as small previews. */
 export class Attachments {
-  element = h("ul", { class: "attachments", "aria-label": "Attached files", hidden: true });
+  element = h("ul", { class: "attachments", "aria-label": w("attachedFiles"), hidden: true });
   /** @type {Map<File, { view?: FileView, item: HTMLElement, abort: AbortController }>} */
   #files = new Map();
 
@@ -20,6 +22,8 @@ export class Attachments {
   constructor(place, accept = "", onChange = () => {}) {
     this.place = place;
     this.onChange = onChange;
+    /** What is done with files that were chosen. @type {(files: readonly File[]) => void} */
+    this.onPick = (files) => this.add(files);
     this.input = h("input", {
       type: "file",
       multiple: true,
@@ -29,7 +33,7 @@ export class Attachments {
       "aria-hidden": "true",
     });
     this.input.addEventListener("change", () => {
-      this.add([...(this.input.files ?? [])]);
+      this.onPick([...(this.input.files ?? [])]);
       this.input.value = "";
     });
   }
@@ -55,13 +59,15 @@ export class Attachments {
     this.input.click();
   }
 
-  /** @param {readonly File[]} files */
-  add(files) {
+  /** Resolves when they are on the server. @param {readonly File[]} files */
+  async add(files) {
+    const uploads = [];
     for (const file of files) {
-      if (this.#files.size >= MOST_FILES) return toast(`At most ${MOST_FILES} files go with one question.`);
-      if (file.size > MOST_BYTES) toast(`${file.name} is too large: at most ${describeBytes(MOST_BYTES)} can be sent.`);
-      else this.#upload(file);
+      if (this.#files.size >= MOST_FILES) toast(w("tooManyFiles", { count: MOST_FILES }));
+      else if (file.size > MOST_BYTES) toast(w("tooLarge", { name: file.name, limit: sizeOf(MOST_BYTES) }));
+      else uploads.push(this.#upload(file));
     }
+    await Promise.all(uploads);
   }
 
   clear() {
@@ -75,9 +81,9 @@ export class Attachments {
       "li",
       { class: "attachment busy" },
       preview(file),
-      h("span", { class: "file-name" }, file.name || "pasted"),
+      h("span", { class: "file-name" }, file.name || w("pasted")),
     );
-    item.append(iconButton("close", `Remove ${file.name}`, () => this.#remove(file)));
+    item.append(iconButton("close", w("removeFile", { name: file.name }), () => this.#remove(file)));
     this.#files.set(file, { item, abort });
     this.element.append(item);
     this.#changed();
@@ -86,7 +92,7 @@ export class Attachments {
       this.#files.set(file, { item, abort, view });
       item.classList.remove("busy");
     } catch (error) {
-      if (!abort.signal.aborted) toast(error instanceof Error ? error.message : `${file.name} could not be sent.`);
+      if (!abort.signal.aborted) toast(error instanceof Error ? error.message : w("failed"));
       this.#remove(file);
     }
     this.#changed();
@@ -111,6 +117,7 @@ export class Attachments {
 
 /** @param {File} file */
 function preview(file) {
+  if (file.type.startsWith("audio/")) return icon("mic");
   if (!/^image\/(png|jpeg|gif|webp|avif)$/.test(file.type)) return icon("file");
   return h("img", { src: URL.createObjectURL(file), alt: "" });
 }

@@ -1,6 +1,7 @@
 import { toast } from "./announce.js";
 import { h, icon, iconButton, setSafeHtml } from "./dom.js";
 import { highlight, unhighlight } from "./highlight.js";
+import { w } from "./words.js";
 
 /**
  * The blocks of one answer: only those that changed are drawn again, so that a selection in the others survives.
@@ -46,7 +47,7 @@ function drawProse(block, html) {
     link.setAttribute("rel", "noopener noreferrer nofollow");
   }
   for (const table of block.querySelectorAll("table")) {
-    const frame = h("div", { class: "table", tabIndex: 0, role: "region", "aria-label": "Table" });
+    const frame = h("div", { class: "table", tabIndex: 0, role: "region", "aria-label": w("table") });
     table.replaceWith(frame);
     frame.append(table);
   }
@@ -94,7 +95,7 @@ function languageOf(pre) {
  */
 function codeFigure(language, read) {
   const copy = h("button", { type: "button", class: "ghost small copy", onclick: () => copyText(read(), copy) });
-  copy.append(icon("copy"), h("span", {}, "Copy"));
+  copy.append(icon("copy"), h("span", {}, w("copy")));
   const figure = h("figure", { class: "code" }, h("figcaption", {}, h("span", {}, language || "text"), copy));
   figure.dataset.language = language;
   return figure;
@@ -109,11 +110,11 @@ export async function copyText(text, button) {
   try {
     await navigator.clipboard.writeText(text);
   } catch {
-    return toast("The browser does not let this page copy.");
+    return toast(w("noCopy"));
   }
   const before = [...button.childNodes];
   const words = button.querySelector("span");
-  button.replaceChildren(icon("check"), ...(words ? [h("span", {}, "Copied")] : []));
+  button.replaceChildren(icon("check"), ...(words ? [h("span", {}, w("copied"))] : []));
   button.classList.add("did");
   setTimeout(() => {
     button.replaceChildren(...before);
@@ -123,6 +124,6 @@ export async function copyText(text, button) {
 
 /** A copy button for text that is read when it is pressed. @param {() => string} read */
 export function copyButton(read) {
-  const button = iconButton("copy", "Copy", () => copyText(read(), button));
+  const button = iconButton("copy", w("copy"), () => copyText(read(), button));
   return button;
 }

@@ -1,5 +1,6 @@
 /** @import { ChoiceView, MessageView } from "../view.ts" */
-import { h } from "./dom.js";
+import { h, icon } from "./dom.js";
+import { w } from "./words.js";
 
 /**
  * The buttons and menus of an answer.
@@ -22,12 +23,49 @@ export function choiceRows(rows, onPress) {
 function choiceElement(choice, onPress) {
   if (choice.kind === "menu") return menu(choice, onPress);
   const className = `choice ${choice.style ?? "secondary"}`;
+  const { label } = choice;
   return h(
     "button",
-    { type: "button", class: className, "data-action": choice.id, onclick: () => onPress(choice) },
-    choice.emoji && h("span", { class: "emoji", "aria-hidden": "true" }, choice.emoji),
-    choice.label,
+    {
+      ...{ type: "button", class: className, "data-action": choice.id, "aria-label": nameOf(label) },
+      onclick: () => onPress(choice),
+    },
+    choice.emoji && emojiOf(choice.emoji),
+    arrowOf(label) ?? label,
   );
+}
+
+/** What stands for an emoji, so that the page looks alike everywhere. @type {Readonly<Record<string, string>>} */
+const ICONS = {
+  "🔍": "zoom",
+  "🎲": "dice",
+  "✏️": "edit",
+  "✂️": "scissors",
+  "🎬": "film",
+  "🔄": "again",
+  "⏹️": "stop",
+  "🎭": "mask",
+  "🔊": "sound",
+  "🔑": "key",
+  "📎": "clip",
+};
+
+/** @param {string} emoji */
+function emojiOf(emoji) {
+  const name = ICONS[emoji];
+  return name ? icon(name) : h("span", { class: "emoji", "aria-hidden": "true" }, emoji);
+}
+
+/** The arrow's own picture. @param {string} label */
+export function arrowOf(label) {
+  if (label === "◀") return icon("left");
+  return label === "▶" ? icon("right") : undefined;
+}
+
+/** What an arrow is called, which by itself says little to who hears it. @param {string} label */
+export function nameOf(label) {
+  if (label === "◀") return w("before");
+  return label === "▶" ? w("after") : undefined;
 }
 
 /**
@@ -40,7 +78,7 @@ function menu(choice, onPress) {
   const select = h(
     "select",
     { class: "field", "data-action": choice.id },
-    !chosen && h("option", { value: "", disabled: true, selected: true }, "Choose…"),
+    !chosen && h("option", { value: "", disabled: true, selected: true }, w("choose")),
     ...items.map((item) =>
       h("option", { value: item.value, selected: item.selected ?? false, title: item.description }, item.label),
     ),

@@ -1,5 +1,6 @@
 import { api } from "./api.js";
 import { h } from "./dom.js";
+import { w } from "./words.js";
 
 const TYPING_MS = 120;
 let lists = 0;
@@ -12,7 +13,7 @@ let lists = 0;
  */
 export function withSuggestions(input, query) {
   const listId = `suggestions-${++lists}`;
-  const list = h("ul", { class: "options", id: listId, role: "listbox", hidden: true, "aria-label": "Suggestions" });
+  const list = h("ul", { class: "options", id: listId, role: "listbox", hidden: true, "aria-label": w("suggestions") });
   for (const [name, value] of [
     ["role", "combobox"],
     ["aria-autocomplete", "list"],
@@ -71,7 +72,7 @@ export function withSuggestions(input, query) {
             onmousedown: (/** @type {Event} */ event) => event.preventDefault(),
             onclick: () => choose(value),
           },
-          name,
+          ...described(name),
         ),
       ),
     );
@@ -98,4 +99,10 @@ export function withSuggestions(input, query) {
     event.stopPropagation();
   });
   return h("div", { class: "combo" }, input, list);
+}
+
+/** What stands before the first dot is the name, the rest says what it is. @param {string} name */
+function described(name) {
+  const at = name.indexOf(" · ");
+  return at < 0 ? [name] : [h("b", {}, name.slice(0, at)), h("span", { class: "about" }, name.slice(at))];
 }

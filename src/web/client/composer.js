@@ -1,9 +1,12 @@
 /** @import { CommandView, MessageView } from "../view.ts" */
 import { announce, toast } from "./announce.js";
 import { Attachments } from "./attachments.js";
-import { byId, h, icon, iconButton } from "./dom.js";
-import { excerptOf } from "./message.js";
+import { h, icon, iconButton } from "./dom.js";
 import { Palette } from "./palette.js";
+import { excerptOf } from "./question.js";
+import { canRecord } from "./recorder.js";
+import { recordVoice } from "./voice-bar.js";
+import { w } from "./words.js";
 
 /**
  * What a person is about to send.
@@ -35,8 +38,8 @@ export class Composer {
     this.prompt = h("textarea", {
       id: "prompt",
       rows: 1,
-      placeholder: "Ask anything, or press / for commands",
-      "aria-label": "Your message",
+      placeholder: w("askAnything"),
+      "aria-label": w("yourMessage"),
       "aria-autocomplete": "list",
       "aria-haspopup": "listbox",
       "aria-controls": "palette",
@@ -57,29 +60,31 @@ export class Composer {
       type: "button",
       class: "ghost labelled toggle",
       "aria-pressed": "false",
-      title: "Not remembered, and gone when the playground ends",
+      title: w("privateTitle"),
       onclick: () => this.#setPrivate(this.private.getAttribute("aria-pressed") !== "true"),
     });
-    this.private.append(icon("lock"), h("span", {}, "Private"));
+    this.private.append(icon("lock"), h("span", {}, w("private")));
     this.replying = h("div", { class: "replying", hidden: true });
     this.button = h("button", { class: "send" });
+    this.row = h(
+      "div",
+      { class: "composer-row" },
+      iconButton("clip", w("attachFiles"), () => this.files.pick(), "ghost"),
+      canRecord && iconButton("mic", w("recordVoice"), () => this.#record(), "ghost"),
+      iconButton("slash", w("commands"), () => this.#openPalette(), "ghost"),
+      this.private,
+      this.files.input,
+      h("span", { class: "hint", "aria-hidden": "true" }, w("sendHint")),
+      this.button,
+    );
     this.element = h(
       "form",
-      { class: "composer", "aria-label": "Write a message" },
+      { class: "composer", "aria-label": w("writeMessage") },
       this.palette.element,
       this.replying,
       this.files.element,
       this.prompt,
-      h(
-        "div",
-        { class: "composer-row" },
-        iconButton("clip", "Attach files", () => this.files.pick(), "ghost"),
-        iconButton("slash", "Commands", () => this.#openPalette(), "ghost"),
-        this.private,
-        this.files.input,
-        h("span", { class: "hint", "aria-hidden": "true" }, "Enter sends · Shift + Enter: new line"),
-        this.button,
-      ),
+      this.row,
     );
     this.#listen();
     this.setGrowing(false);
@@ -109,11 +114,11 @@ export class Composer {
     if (!message) return;
     this.replying.replaceChildren(
       icon("reply"),
-      h("span", {}, "Going on from: ", h("q", {}, excerptOf(message))),
-      iconButton("close", "Do not reply", () => this.setReply(undefined)),
+      h("span", {}, `${w("goingOn")} `, h("q", {}, excerptOf(message))),
+      iconButton("close", w("noReply"), () => this.setReply(undefined)),
     );
     this.prompt.focus();
-    announce(`Your next message goes on from: ${excerptOf(message)}`);
+    announce(`${w("goingOn")} ${excerptOf(message)}`);
   }
 
   /** While something grows the button stops it, unless there are words to send. @param {boolean} growing */
@@ -127,6 +132,12 @@ export class Composer {
     if (matchMedia("(hover: hover)").matches) this.prompt.focus();
   }
 
+  /** @param {readonly File[]} files */
+  addFiles(files) {
+    this.files.add(files);
+    this.prompt.focus();
+  }
+
   /** @param {boolean} offered */
   offerPrivate(offered) {
     this.private.hidden = !offered;
@@ -138,7 +149,7 @@ export class Composer {
 
   #draw() {
     const stops = Boolean(this.growing) && this.#isEmpty;
-    const label = stops ? "Stop" : "Send";
+    const label = stops ? w("stop") : w("send");
     if (this.button.title !== label) {
       this.button.replaceChildren(icon(stops ? "stop" : "send"));
       this.button.title = label;
@@ -160,10 +171,19 @@ export class Composer {
     this.prompt.focus();
   }
 
+  /** A voice message goes out as soon as it is done, with what stands in the prompt. */
+  async #record() {
+    const file = await recordVoice({ slot: this.row, done: w("sendVoice") });
+    if (!file) return this.prompt.focus();
+    await this.files.add([file]);
+    await this.#submit();
+    this.prompt.focus();
+  }
+
   async #submit() {
     if (this.growing && this.#isEmpty) return this.on.stop();
     if (this.#isEmpty || this.#sending) return;
-    if (this.files.isBusy) return toast("The files are still on their way.");
+    if (this.files.isBusy) return toast(w("filesComing"));
     this.#sending = true;
     this.#draw();
     const text = this.prompt.value;
@@ -211,28 +231,6 @@ export class Composer {
       if (files.length === 0) return;
       event.preventDefault();
       this.files.add(files);
-    });
-    this.#listenForDrops(byId("chat"));
-  }
-
-  /** @param {HTMLElement} zone */
-  #listenForDrops(zone) {
-    const hasFiles = (/** @type {DragEvent} */ event) => event.dataTransfer?.types.includes("Files") ?? false;
-    zone.addEventListener("dragover", (event) => {
-      if (!hasFiles(event)) return;
-      event.preventDefault();
-      zone.classList.add("dropping");
-    });
-    zone.addEventListener("dragleave", (event) => {
-      if (!(event.relatedTarget instanceof Node) || !zone.contains(event.relatedTarget))
-        zone.classList.remove("dropping");
-    });
-    zone.addEventListener("drop", (event) => {
-      zone.classList.remove("dropping");
-      if (!hasFiles(event)) return;
-      event.preventDefault();
-      this.files.add([...(event.dataTransfer?.files ?? [])]);
-      this.prompt.focus();
     });
   }
 

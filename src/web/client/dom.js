@@ -78,18 +78,3 @@ export function setSafeHtml(element, html) {
 export function meta(name) {
   return document.querySelector(`meta[name="gondolier-${name}"]`)?.getAttribute("content") ?? "";
 }
-
-const clock = new Intl.DateTimeFormat(undefined, { timeStyle: "short" });
-const full = new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeStyle: "short" });
-
-/** @param {number} at */
-export const timeOf = (at) => clock.format(at);
-/** @param {number} at */
-export const dateOf = (at) => full.format(at);
-
-/** @param {number} bytes */
-export function describeBytes(bytes) {
-  if (bytes < 1000) return `${bytes} bytes`;
-  const [amount, unit] = bytes < 1e6 ? [bytes / 1e3, "KB"] : [bytes / 1e6, "MB"];
-  return `${amount < 10 ? amount.toFixed(1).replace(/\.0$/, "") : Math.round(amount)} ${unit}`;
-}

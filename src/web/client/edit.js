@@ -1,5 +1,6 @@
 import { attempt } from "./announce.js";
 import { h } from "./dom.js";
+import { w } from "./words.js";
 
 /**
  * Turns a question into a field in its place.
@@ -15,7 +16,7 @@ export function editInPlace(message, save) {
     message.tools.hidden = false;
     article.focus();
   };
-  const field = h("textarea", { class: "field", value: view.text, rows: 2, "aria-label": "Your question" });
+  const field = h("textarea", { class: "field", value: view.text, rows: 2, "aria-label": w("yourQuestion") });
   const grow = () => {
     field.style.height = "auto";
     field.style.height = `${field.scrollHeight + 2}px`;
@@ -51,9 +52,9 @@ export function editInPlace(message, save) {
     h(
       "div",
       { class: "row end" },
-      h("button", { type: "button", class: "quiet", onclick: close }, "Cancel"),
-      h("button", { type: "button", class: "quiet", onclick: () => submit(false) }, "Only save"),
-      h("button", { class: "primary" }, "Answer again"),
+      h("button", { type: "button", class: "quiet", onclick: close }, w("cancel")),
+      h("button", { type: "button", class: "quiet", onclick: () => submit(false) }, w("onlySave")),
+      h("button", { class: "primary" }, w("answerAgain")),
     ),
   );
   field.addEventListener("input", grow);

@@ -1,9 +1,14 @@
-/** @import { ChoiceView, MessageView } from "../view.ts" */
-import { Blocks, copyButton } from "./blocks.js";
+/** @import { ChoiceView, CommandView, MessageView } from "../view.ts" */
+import { Blocks } from "./blocks.js";
 import { choiceRows } from "./choices.js";
-import { dateOf, h, icon, iconButton, timeOf } from "./dom.js";
-import { attachmentElement, mediaElement } from "./media.js";
+import { h, icon } from "./dom.js";
+import { timeOf } from "./format.js";
+import { authorOf, headOf } from "./head.js";
+import { mediaElements } from "./media.js";
+import { questionBody } from "./question.js";
 import { sourceList } from "./sources.js";
+import { toolsOf } from "./tools.js";
+import { w } from "./words.js";
 
 /**
  * What a message asks of the page.
@@ -12,7 +17,9 @@ import { sourceList } from "./sources.js";
  * @property {(message: MessageView) => void} edit
  * @property {(message: MessageView) => void} remove
  * @property {(message: MessageView) => void} stop
+ * @property {(message: MessageView, command: CommandView) => void} doTo
  * @property {(choice: ChoiceView, value?: string) => void} press
+ * @property {() => readonly CommandView[]} commands
  * @property {(id: string) => MessageView | undefined} find
  * @property {(id: string) => void} goTo
  */
@@ -27,11 +34,12 @@ export class Message {
     this.blocks = new Blocks();
     this.body = h("div", { class: "body" });
     this.reasoning = h("div", { class: "reasoning" });
-    this.thinking = h("details", { class: "thinking" }, h("summary", {}, "Thinking"), this.reasoning);
-    this.status = h("p", { class: "status" });
+    this.thinking = h("details", { class: "thinking" }, h("summary", {}, w("reasoning")), this.reasoning);
+    this.status = h("div", { class: "status" });
     this.notices = h("div", { class: "notices" });
     this.sources = h("div", { class: "sources-slot" });
     this.media = h("div", { class: "media" });
+    this.content = h("div", { class: "content" }, this.blocks.element, this.media);
     this.choices = h("div", { class: "choices" });
     this.tools = h("div", { class: "tools" });
     this.head = h("div", { class: "head" });
@@ -47,25 +55,13 @@ export class Message {
   /** Draws the whole message. @param {MessageView} view */
   draw(view) {
     this.view = view;
-    const who = view.role === "question" ? "You" : "Gondolier";
-    this.article.setAttribute("aria-label", `${who}, ${timeOf(view.at)}`);
-    this.head.replaceChildren(...this.#head());
+    this.drawHead();
     if (view.role === "question") {
       this.article.replaceChildren(this.head, this.body, this.tools);
-      this.body.replaceChildren(...this.#question());
+      this.body.replaceChildren(...questionBody(view, this.actions));
     } else {
-      const { thinking, status, notices, sources, media, choices } = this;
-      this.article.replaceChildren(
-        this.head,
-        thinking,
-        this.blocks.element,
-        media,
-        status,
-        notices,
-        sources,
-        choices,
-        this.tools,
-      );
+      const { thinking, content, status, notices, sources, choices } = this;
+      this.article.replaceChildren(this.head, thinking, content, status, notices, sources, choices, this.tools);
       this.blocks.setAll(view.blocks);
       this.drawReasoning(0, view.reasoning);
       this.drawMedia();
@@ -81,39 +77,10 @@ export class Message {
     this.view = { ...this.view, ...change };
   }
 
-  #head() {
-    const { role, at, private: isPrivate, edited } = this.view;
-    const time = h("time", { dateTime: new Date(at).toISOString(), title: dateOf(at) }, timeOf(at));
-    const mark = isPrivate && h("span", { class: "mark", title: "Not remembered" }, icon("lock"), "private");
-    if (role === "question") return [mark, edited && h("span", { class: "soft" }, "edited"), time].filter(notEmpty);
-    return [icon("gondola", "avatar"), h("span", { class: "who" }, "Gondolier"), mark, time].filter(notEmpty);
-  }
-
-  #question() {
-    const { command, text, fields, files, replyTo } = this.view;
-    const parent = replyTo ? this.actions.find(replyTo) : undefined;
-    const quote =
-      replyTo &&
-      h(
-        "button",
-        { type: "button", class: "quote", onclick: () => this.actions.goTo(replyTo) },
-        icon("reply"),
-        h("span", {}, parent ? excerptOf(parent) : "an earlier message"),
-      );
-    const chip = command && command !== "ask" && h("span", { class: "command" }, `/${command}`);
-    const shown = fields.filter(([name]) => name !== "private");
-    return [
-      quote,
-      files.length > 0 && h("div", { class: "files" }, ...files.map(attachmentElement)),
-      (chip || text || shown.length > 0) &&
-        h(
-          "div",
-          { class: "bubble" },
-          chip,
-          text && h("p", { class: "words" }, text),
-          ...shown.map(([name, value]) => h("span", { class: "option" }, h("b", {}, name), " ", value)),
-        ),
-    ].filter(notEmpty);
+  drawHead() {
+    this.article.setAttribute("aria-label", `${authorOf(this.view)}, ${timeOf(this.view.at)}`);
+    this.element.classList.toggle("in-character", this.view.speaker !== undefined);
+    this.head.replaceChildren(...headOf(this.view));
   }
 
   /** @param {number} from @param {string} text */
@@ -124,7 +91,20 @@ export class Message {
   }
 
   drawMedia() {
-    this.media.replaceChildren(...this.view.media.map(mediaElement));
+    const { media, mediaFirst } = this.view;
+    this.media.replaceChildren(...mediaElements(media));
+    this.content.classList.toggle("media-first", mediaFirst ?? false);
+    this.#drawCard();
+  }
+
+  /** A panel with one picture is a card: the face beside the words. */
+  #drawCard() {
+    const { media, choices, blocks } = this.view;
+    const isPanel = choices.flat().some(({ kind }) => kind === "menu");
+    this.content.classList.toggle(
+      "portrait",
+      isPanel && blocks.length > 0 && media.length === 1 && media[0]?.kind === "image",
+    );
   }
 
   drawSources() {
@@ -136,7 +116,7 @@ export class Message {
       h("p", { class: `notice ${tone}` }, icon(tone === "error" ? "warn" : "info"), h("span", {}, text)),
     );
     if (this.view.state === "cut" && notices.length === 0)
-      notices.push(h("p", { class: "notice info" }, icon("info"), h("span", {}, "This answer was cut off.")));
+      notices.push(h("p", { class: "notice info" }, icon("info"), h("span", {}, w("cutOff"))));
     this.notices.replaceChildren(...notices);
   }
 
@@ -144,53 +124,18 @@ export class Message {
     const { status, state, blocks } = this.view;
     const quiet = state === "waiting" || (state === "growing" && !this.view.text && blocks.length === 0);
     this.status.hidden = !this.isGrowing || !(status || quiet);
-    this.status.replaceChildren(h("span", { class: "ripple", "aria-hidden": "true" }), status ?? "Thinking…");
+    const text = status ?? w("thinking");
+    const part = /(\d{1,3}) ?%/.exec(text)?.[1];
+    const bar = part && h("progress", { max: 100, value: Number(part), "aria-label": text });
+    const ripple = h("span", { class: "ripple", "aria-hidden": "true" });
+    this.status.replaceChildren(ripple, h("span", {}, text), ...(bar ? [bar] : []));
     this.element.classList.toggle("growing", this.isGrowing);
     this.article.setAttribute("aria-busy", String(this.isGrowing));
   }
 
   drawChoices() {
-    const { press } = this.actions;
-    this.choices.replaceChildren(...choiceRows(this.view.choices, press));
-    this.tools.replaceChildren(...this.#tools());
+    this.#drawCard();
+    this.choices.replaceChildren(...choiceRows(this.view.choices, this.actions.press));
+    this.tools.replaceChildren(...toolsOf(this.view, this.actions));
   }
-
-  #tools() {
-    const { actions, view } = this;
-    const again = view.choices.flat().find((choice) => choice.again && choice.kind === "button");
-    const isText = view.role === "question" && view.command === "ask";
-    if (this.isGrowing) return [iconButton("stop", "Stop", () => actions.stop(this.view))];
-    return [
-      view.text && copyButton(() => this.view.text),
-      again &&
-        h(
-          "button",
-          { type: "button", class: "ghost small again", "data-action": again.id, onclick: () => actions.press(again) },
-          icon("again"),
-          h("span", {}, again.label),
-        ),
-      isText && iconButton("edit", "Edit", () => actions.edit(this.view)),
-      view.role === "answer" && iconButton("reply", "Reply to this", () => actions.reply(this.view)),
-      iconButton("trash", "Delete", () => actions.remove(this.view)),
-    ].filter(notEmpty);
-  }
-}
-
-/** A message in a few words. @param {MessageView} view */
-export function excerptOf(view) {
-  const words = (view.text || view.notices[0]?.text || (view.command ? `/${view.command}` : "a message")).replace(
-    /[#*`>_|]+/g,
-    "",
-  );
-  const line = words.replace(/\s+/g, " ").trim();
-  return line.length > 90 ? `${line.slice(0, 89)}…` : line;
-}
-
-/**
- * @template T
- * @param {T | false | "" | undefined | null} value
- * @returns {value is T}
- */
-function notEmpty(value) {
-  return Boolean(value);
 }

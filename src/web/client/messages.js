@@ -2,7 +2,10 @@
 /** @import { MessageActions } from "./message.js" */
 import { announce } from "./announce.js";
 import { byId } from "./dom.js";
-import { excerptOf, Message } from "./message.js";
+import { authorOf } from "./head.js";
+import { Message } from "./message.js";
+import { excerptOf } from "./question.js";
+import { w } from "./words.js";
 
 /** The conversation on the page: what the event stream says, drawn. */
 export class Messages {
@@ -31,6 +34,10 @@ export class Messages {
   /** The newest question that can be edited. */
   get lastQuestion() {
     return [...this.#shown.values()].findLast(({ view }) => view.role === "question" && view.command === "ask");
+  }
+
+  get lastId() {
+    return this.#list.lastElementChild?.id;
   }
 
   get firstId() {
@@ -95,7 +102,8 @@ export class Messages {
   take(event) {
     if (event.type === "message-added" || event.type === "message-changed" || event.type === "answer-started") {
       this.#put(event.message);
-      if (event.type === "answer-started" && event.message.turn?.startsWith("web:")) announce("Gondolier answers…");
+      if (event.type === "answer-started" && event.message.turn?.startsWith("web:"))
+        announce(w("answers", { name: authorOf(event.message) }));
       this.onChange();
     } else if (event.type === "messages-removed") {
       this.#drop(event.ids);
@@ -121,6 +129,9 @@ export class Messages {
         return message.blocks.keep(event.count);
       case "reasoning":
         return message.drawReasoning(event.from, event.text);
+      case "speaker":
+        message.set({ speaker: event.speaker });
+        return message.drawHead();
       case "status":
         message.set({ status: event.text });
         return message.drawStatus();
@@ -131,7 +142,7 @@ export class Messages {
         message.set({ sources: event.sources });
         return message.drawSources();
       case "media":
-        message.set({ media: event.media });
+        message.set({ media: event.media, mediaFirst: event.mediaFirst });
         return message.drawMedia();
       case "choices":
         message.set({ choices: event.choices });
@@ -147,8 +158,11 @@ export class Messages {
     message.drawStatus();
     message.drawNotices();
     message.drawChoices();
-    const words = message.blocks.element.textContent?.trim() || excerptOf(message.view);
-    announce(`Gondolier: ${words} ${message.view.notices.map((notice) => notice.text).join(" ")}`);
+    const { view, blocks } = message;
+    const words = blocks.element.textContent?.trim() || (view.media.length > 0 ? "" : excerptOf(view));
+    const files = view.media.map(({ kind, alt, name }) => (kind === "voice" ? w("voiceMessage") : alt || name));
+    const said = [words, ...files, ...view.notices.map((notice) => notice.text)].filter(Boolean).join(" ");
+    announce(`${authorOf(view)}: ${said}`);
     this.onChange();
   }
 

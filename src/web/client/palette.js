@@ -1,13 +1,14 @@
 /** @import { CommandView } from "../view.ts" */
 import { announce } from "./announce.js";
 import { h } from "./dom.js";
+import { w } from "./words.js";
 
 /**
  * The list of commands over the prompt: it opens with "/", narrows with what is typed, and is moved through with the
  * arrow keys while the focus stays in the prompt.
  */
 export class Palette {
-  element = h("ul", { class: "palette", id: "palette", role: "listbox", "aria-label": "Commands", hidden: true });
+  element = h("ul", { class: "palette", id: "palette", role: "listbox", "aria-label": w("commands"), hidden: true });
   /** @type {readonly CommandView[]} */
   commands = [];
   /** @type {readonly CommandView[]} */
@@ -36,7 +37,7 @@ export class Palette {
     this.element.hidden = false;
     this.#draw();
     this.#mark(0);
-    if (typed === "") announce(`${this.#found.length} commands. Choose with the arrow keys and Enter.`);
+    if (typed === "") announce(w("commandsFound", { count: this.#found.length }));
   }
 
   close() {

@@ -3,6 +3,8 @@ import { attempt } from "./announce.js";
 import { api } from "./api.js";
 import { ask } from "./ask.js";
 import { byId, h, iconButton } from "./dom.js";
+import { unreadOf } from "./unread.js";
+import { w } from "./words.js";
 
 const NARROW = matchMedia("(max-width: 820px)");
 
@@ -11,6 +13,8 @@ export class Sidebar {
   /** @type {readonly PlaceView[]} */
   places = [];
   current = "";
+  /** @type {ReadonlySet<string>} */
+  #unread = new Set();
   #list = byId("places");
   #nav = byId("sidebar");
   #opener = byId("sidebar-open");
@@ -55,6 +59,7 @@ export class Sidebar {
 
   /** @param {readonly PlaceView[]} places @param {string} current */
   draw(places, current) {
+    this.#unread = unreadOf(places, current);
     if (current === this.current && JSON.stringify(places) === JSON.stringify(this.places)) return;
     this.places = places;
     this.current = current;
@@ -78,10 +83,23 @@ export class Sidebar {
       },
       h("span", { class: "place-name" }, place.name),
       place.growing &&
-        h("span", { class: "pulse", title: "An answer grows here" }, h("span", { class: "unseen" }, "(answering)")),
+        h("span", { class: "pulse", title: w("answering") }, h("span", { class: "unseen" }, w("answering"))),
+      !place.growing &&
+        this.#unread.has(place.id) &&
+        h("span", { class: "fresh", title: w("unread") }, h("span", { class: "unseen" }, w("unread"))),
     );
-    const rename = iconButton("edit", `Rename ${place.name}`, () => this.#rename(place), "ghost small on-dark");
-    const remove = iconButton("trash", `Delete ${place.name}`, () => this.#remove(place), "ghost small on-dark");
+    const rename = iconButton(
+      "edit",
+      w("rename", { name: place.name }),
+      () => this.#rename(place),
+      "ghost small on-dark",
+    );
+    const remove = iconButton(
+      "trash",
+      w("delete", { name: place.name }),
+      () => this.#remove(place),
+      "ghost small on-dark",
+    );
     rename.dataset.key = `rename-${place.id}`;
     remove.dataset.key = `delete-${place.id}`;
     return h("li", { class: isCurrent ? "current" : "" }, open, h("span", { class: "place-tools" }, rename, remove));
@@ -89,14 +107,14 @@ export class Sidebar {
 
   /** @param {PlaceView} place */
   async #rename(place) {
-    const name = await ask({ title: "Rename this conversation", value: place.name, yes: "Rename" });
+    const name = await ask({ title: w("renamePlace"), value: place.name, yes: w("renameYes") });
     if (name && name !== place.name) await attempt(() => api.renamePlace(place.id, name));
   }
 
   /** @param {PlaceView} place */
   async #remove(place) {
-    const text = `“${place.name}” and everything said in it will be deleted and forgotten.`;
-    const sure = await ask({ title: "Delete this conversation?", text, yes: "Delete", danger: true });
+    const text = w("deletePlaceText", { name: place.name });
+    const sure = await ask({ title: w("deletePlace"), text, yes: w("deleteYes"), danger: true });
     if (sure === undefined) return;
     const left = await attempt(() => api.deletePlace(place.id));
     if (left && place.id === this.current && left.places[0]) this.choose(left.places[0].id);

@@ -1,5 +1,6 @@
 /** @import { SourceView } from "../view.ts" */
 import { h, icon } from "./dom.js";
+import { w } from "./words.js";
 
 /**
  * Where an answer's facts come from; each says where it leads.
@@ -23,6 +24,11 @@ export function sourceList(sources) {
     return [h("li", {}, link)];
   });
   if (links.length === 0) return [];
-  const summary = h("summary", {}, icon("globe"), `${links.length} ${links.length === 1 ? "source" : "sources"}`);
+  const summary = h(
+    "summary",
+    {},
+    icon("globe"),
+    w(links.length === 1 ? "source" : "sources", { count: links.length }),
+  );
   return [h("details", { class: "sources" }, summary, h("ol", {}, ...links))];
 }

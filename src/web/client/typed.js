@@ -13,7 +13,7 @@ export function readCommand(text, commands) {
   const [, name = "", words = ""] = found;
   const command = commands.find((each) => each.name === name.toLowerCase());
   if (!command) return { unknown: name };
-  const texts = command.options.filter((option) => option.kind === "string");
+  const texts = command.options.filter((option) => option.kind === "string" && !option.secret);
   const option = texts.find((each) => each.required) ?? texts[0];
   return { command: command.name, options: option && words ? { [option.name]: words } : {} };
 }

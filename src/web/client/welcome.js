@@ -1,30 +1,36 @@
+/** @import { CommandView } from "../view.ts" */
 import { h } from "./dom.js";
+import { w } from "./words.js";
 
-const SUGGESTIONS = [
-  ["Explain it", "Explain how the tides work in the Venetian lagoon, step by step."],
-  ["Put it in a table", "Compare sailing, rowing and motor boats in a table: speed, cost, noise."],
-  ["Write some code", "Write a short Python function that counts the words of a text, with an example."],
-  ["Find the words", "Write a polite message that moves a dinner from Friday to Saturday."],
+/** What to begin with, and the command that it needs. */
+const suggestions = () => [
+  { title: w("tryAsk"), text: w("tryAskText"), command: "ask" },
+  { title: w("tryPaint"), text: `/imagine ${w("tryPaintText")}`, command: "imagine" },
+  { title: w("trySay"), text: `/say ${w("trySayText")}`, command: "say" },
+  { title: w("tryCharacter"), text: "/character", command: "character" },
 ];
 
 /**
  * The first steps that an empty conversation offers.
  * @param {HTMLElement} list
+ * @param {readonly CommandView[]} commands
  * @param {(text: string) => void} onChoose
  */
-export function showWelcome(list, onChoose) {
+export function showWelcome(list, commands, onChoose) {
   list.replaceChildren(
-    ...SUGGESTIONS.map(([title, text = ""]) =>
-      h(
-        "li",
-        {},
+    ...suggestions()
+      .filter(({ command }) => commands.some(({ name }) => name === command))
+      .map(({ title, text }) =>
         h(
-          "button",
-          { type: "button", class: "suggestion", onclick: () => onChoose(text) },
-          h("b", {}, title ?? ""),
-          h("span", {}, text),
+          "li",
+          {},
+          h(
+            "button",
+            { type: "button", class: "suggestion", onclick: () => onChoose(text) },
+            h("b", {}, title),
+            h("span", {}, text),
+          ),
         ),
       ),
-    ),
   );
 }

@@ -13,6 +13,9 @@ const FLAGS = [
   "--disable-component-update",
   "--disable-sync",
   "--disable-dev-shm-usage",
+  // A microphone that beeps, which the page may use.
+  "--use-fake-device-for-media-stream",
+  "--use-fake-ui-for-media-stream",
 ];
 
 /** Where this machine has a Chromium; `CHROMIUM` names another one. */
@@ -24,7 +27,7 @@ export function findChromium(): string | undefined {
 
 /** A fresh browser with a profile of its own, which goes when it is closed. */
 export async function openBrowser(
-  o: { width?: number; height?: number; dark?: boolean; still?: boolean; touch?: boolean } = {},
+  o: { width?: number; height?: number; dark?: boolean; still?: boolean; touch?: boolean; locale?: string } = {},
 ): Promise<{ context: BrowserContext; [Symbol.asyncDispose](): Promise<void> }> {
   const executablePath = findChromium();
   if (!executablePath) throw new Error("There is no Chromium on this machine");
@@ -37,7 +40,7 @@ export async function openBrowser(
     colorScheme: o.dark ? "dark" : "light",
     reducedMotion: o.still ? "reduce" : "no-preference",
     hasTouch: o.touch ?? false,
-    locale: "en-GB",
+    locale: o.locale ?? "en-GB",
   });
   return {
     context,

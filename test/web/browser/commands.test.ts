@@ -22,7 +22,7 @@ describe.skipIf(!browserTestsRun("commands, forms, buttons and files"))("command
     await page.focus("#prompt");
     await page.keyboard.type("/");
     const names = () => page.locator("#palette .command").allInnerTexts();
-    expect(await names()).toEqual(["/ask", "/model", "/settings", "/forget", "/count", "/help"]);
+    expect(await names()).toEqual(["/ask", "/model", "/settings", "/forget", "/count", "/transcribe", "/help"]);
     await page.keyboard.press("ArrowDown");
     const active = await page.getAttribute("#prompt", "aria-activedescendant");
     expect(await page.locator(`#${active}`).innerText()).toContain("/model");
@@ -207,5 +207,88 @@ describe.skipIf(!browserTestsRun("commands, forms, buttons and files"))("command
     await page.keyboard.press("Escape");
     expect(await page.getByRole("dialog", { name: "Picture" }).isVisible()).toBe(false);
     await chat.close();
+  });
+
+  test("a secret is typed where nobody can read it", async () => {
+    await using playground = await openPlayground();
+    const { core } = playground;
+    core.script = async function* (turn) {
+      yield { type: "text", text: turn.call.command === "key-set" ? "Saved." : "No key yet." };
+      const call = { command: "key-set", options: {} };
+      const button = { kind: "button", id: "key", label: "Set my key…", who: "asker", update: true, call } as const;
+      yield { type: "choices", phase: "done", rows: [[button]] };
+    };
+    core.actions.set("key", { call: { command: "key-set", options: {} }, update: true });
+    const chat = await openChat(browser.context, playground);
+    const { page } = chat;
+    await chat.ask("Key?");
+    await page.getByRole("button", { name: "Set my key…" }).click();
+    const field = page.locator(".sheet").getByLabel("key");
+    expect([await field.getAttribute("type"), await field.getAttribute("autocomplete")]).toEqual([
+      "password",
+      "new-password",
+    ]);
+    await field.fill("rosebud");
+    await page.keyboard.press("Enter");
+    await expect.poll(() => page.locator(".answer .blocks").innerText()).toBe("Saved.");
+    expect(core.accepted.at(-1)?.call.options).toEqual({ key: "rosebud" });
+    expect(await page.content()).not.toContain("rosebud");
+    await chat.close();
+  });
+
+  test("what can be done to a message stands in its menu, which the keyboard opens", async () => {
+    await using playground = await openPlayground();
+    const chat = await openChat(browser.context, playground);
+    const { page } = chat;
+    await chat.ask("Hello");
+    await chat.settled();
+    const more = page.locator(".answer").getByRole("button", { name: "More" });
+    await more.focus();
+    await page.keyboard.press("Enter");
+    await page.getByRole("menuitem").waitFor();
+    await page.keyboard.press("Escape");
+    expect(await page.evaluate("document.activeElement.ariaLabel")).toBe("More");
+    await page.keyboard.press("Enter");
+    await page.keyboard.press("Enter");
+    await expect
+      .poll(() => playground.core.accepted.at(-1)?.call)
+      .toEqual({
+        command: "read-aloud",
+        options: { text: "Fine." },
+      });
+    await chat.settled();
+    expect(await page.locator(".question").last().locator(".quote").innerText()).toBe("Fine.");
+    await page.fill("#prompt", "/read");
+    expect(await page.locator("#palette").isVisible()).toBe(false);
+    await chat.close();
+  });
+
+  test("files that are dropped while a form is open go to the field that takes them", async () => {
+    await using playground = await openPlayground();
+    const chat = await openChat(browser.context, playground);
+    const { page } = chat;
+    await page.fill("#prompt", "/transcribe");
+    await page.keyboard.press("Enter");
+    await page.getByLabel("speed").fill("1.25");
+    await page.evaluate(`
+      const dataTransfer = new DataTransfer();
+      dataTransfer.items.add(new File(["OggS and more"], "memo.ogg", { type: "audio/ogg" }));
+      for (const type of ["dragover", "drop"])
+        document.querySelector("#chat").dispatchEvent(new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true }));
+    `);
+    await expect.poll(() => page.locator(".sheet .attachment:not(.busy)").count()).toBe(1);
+    await page.getByRole("button", { name: "Run" }).click();
+    await expect
+      .poll(() => playground.core.accepted[0]?.call)
+      .toMatchObject({
+        command: "transcribe",
+        options: { audio: [{ name: "memo.ogg", mime: "audio/ogg" }], speed: 1.25 },
+      });
+    await chat.settled();
+    // There is nothing in it that plays.
+    await expect.poll(() => page.locator(".question").innerText()).toContain("This file is gone.");
+    await chat.close().catch((error: Error) => {
+      if (!/416|ERR_|Failed to load/.test(error.message)) throw error;
+    });
   });
 });
