@@ -142,6 +142,31 @@ export function fairContract(name: string, open: (now: () => number) => Promise<
       expect(await granted()).toEqual([fourth.id]);
     });
 
+    it("begins the next window as soon as a reply tells of it, and knows what that reply counted in it", async () => {
+      const first = await enter();
+      await told({ permit: first.id });
+      await state.settle("one", first.id);
+      await pass(MINUTE_MS - 100);
+      const second = await enter();
+      expect((await enter()).kind).toBe("waiting");
+      await pass(200);
+      // It arrived after the reset: the old window's request is gone, this one has been counted.
+      await told({ permit: second.id, remaining: 1, resetInMs: MINUTE_MS - 50 });
+      expect((await granted()).length).toBe(1);
+      expect((await enter()).kind).toBe("waiting");
+    });
+
+    it("counts in both windows what was heard of after a reset, before it was sure of it", async () => {
+      const first = await enter();
+      await told({ permit: first.id });
+      await pass(MINUTE_MS - 100);
+      const second = await enter();
+      await pass(200);
+      await state.settle("one", second.id);
+      await pass(RESET_MARGIN_MS);
+      expect([(await enter()).kind, (await enter()).kind]).toEqual(["granted", "waiting"]);
+    });
+
     it("counts the tokens of a stream that runs across a reset in both windows", async () => {
       const defaults = { ...requests(10), "tokens/minute": 1000 };
       const first = await enter({ tokens: 600, promptTokens: 100, defaults });
@@ -494,10 +519,24 @@ export function fairContract(name: string, open: (now: () => number) => Promise<
       await state.settle("two", dead.id);
     });
 
+    it("tells a process that its lease had lapsed even when it did something else before it beat", async () => {
+      await beat("one");
+      await beat("two");
+      await enter();
+      await enter();
+      const { id } = await enter();
+      await pass(PROCESS_LEASE_MS + 1, ["two"]);
+      await told();
+      expect((await state.beat("one")).isNew).toBe(true);
+      const { flows } = await state.survey({ keys: ["k"], model: "m", defaults: {} });
+      expect(flows.flatMap(({ waiters }) => waiters.map((each) => each.id))).not.toContain(id);
+    });
+
     it("keeps a process that beats", async () => {
       await enter();
       await enter();
       const { id } = await enter();
+      expect((await state.beat("one")).isNew).toBe(true);
       for (let i = 0; i < 4; i++) {
         at += PROCESS_LEASE_MS - 1;
         expect((await state.beat("one")).isNew).toBe(false);

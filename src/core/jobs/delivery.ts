@@ -16,6 +16,8 @@ const MINUTE_MS = 60_000;
 /** What answers an interaction on Discord can be written for 15 minutes: what takes longer comes as a message of its own. */
 const ANSWER_MS = 12 * MINUTE_MS;
 const WRITABLE_MS = 15 * MINUTE_MS;
+/** What goes wrong as often as this goes wrong for ever. */
+const MOST_CARRIERS = 5;
 
 /** Waits for jobs, and brings them. */
 export interface Delivery {
@@ -42,16 +44,21 @@ export function createDelivery(o: {
     const unwatch = watch.begin();
     let { signal } = turn;
     let privately = false;
+    let isLeft = true;
+    const end = (last: Job) => {
+      isLeft = false;
+      return { job: last, privately };
+    };
     try {
       for (;;) {
         const seen = await watch.look(job, turn, signal);
-        if (seen.state === "done") return { job: await keep(id, job, seen, turn), privately };
-        if (seen.state === "failed") return { job: await fail(id, job, seen, turn), privately };
+        if (seen.state === "done") return end(await keep(id, job, seen, turn));
+        if (seen.state === "failed") return end(await fail(id, job, seen, turn));
         const ended = endReason(signal);
-        if (ended !== undefined && ended !== "stopped") return { job, privately };
+        if (ended !== undefined && ended !== "stopped") return end(job);
         const isLate = job.carrier === 0 && now() - turn.at > ANSWER_MS;
         if (!privately && (ended || isLate)) {
-          if (mayCarryOn(turn)) return { job: await book.change(id, { carrier: job.carrier + 1 }), privately };
+          if (mayCarryOn(turn)) return end(await book.change(id, { carrier: job.carrier + 1 }));
           privately = true;
           // It is paid for: a Stop ends the waiting that is seen, not the job.
           if (ended) signal = new AbortController().signal;
@@ -63,6 +70,9 @@ export function createDelivery(o: {
       }
     } finally {
       unwatch();
+      // Nobody reads this answer any more (its message is gone): what is paid for is brought all the same.
+      if (isLeft && job.carrier < MOST_CARRIERS && mayCarryOn(turn))
+        await carryOn(id, await book.change(id, { carrier: job.carrier + 1 }), turn);
     }
   }
 

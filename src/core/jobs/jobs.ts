@@ -105,9 +105,9 @@ export function createJobs(o: JobsOptions): Jobs {
     const grant = yield* turn.permit.reserve({ capability: kind, model: model.id, usd });
     let used: { usd: number } | undefined;
     try {
+      yield { type: "status", text: t(turn.locale, "status.job.order") };
       turn.signal.throwIfAborted();
       if (!(await book.claim(id, turn.id))) throw new UserError("error.job.pressed");
-      yield { type: "status", text: t(turn.locale, "status.job.order") };
       await book.change(id, { state: "queueing" });
       // As long as nobody knows what became of the order, it counts as charged.
       used = { usd };

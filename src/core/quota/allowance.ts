@@ -1,5 +1,5 @@
 import { UserError } from "../errors.ts";
-import { inUsd } from "../money.ts";
+import { exceeds, inUsd, reaches } from "../money.ts";
 import type { Books } from "./books.ts";
 
 /** However few there are, nobody gets more than a fifth of a day's money. */
@@ -48,8 +48,8 @@ export function createAllowances(o: AllowanceOptions): Allowances {
       const allowance = await self.ofPerson(weight);
       if (allowance === undefined) return;
       const hours = Math.ceil((nextDay(o.now()) - o.now()) / 3_600_000);
-      if (spentUsd >= allowance) throw new UserError("error.allowance.used", { usd: inUsd(allowance), hours });
-      if (spentUsd + usd > allowance && usd > (await o.answerUsd()))
+      if (reaches(spentUsd, allowance)) throw new UserError("error.allowance.used", { usd: inUsd(allowance), hours });
+      if (exceeds(spentUsd + usd, allowance) && exceeds(usd, await o.answerUsd()))
         throw new UserError("error.allowance.left", {
           usd: inUsd(usd),
           left: inUsd(allowance - spentUsd),

@@ -1,4 +1,5 @@
 import { UserError } from "../errors.ts";
+import { exceeds, reaches } from "../money.ts";
 import type { TellOwners } from "../owners.ts";
 import type { Books } from "./books.ts";
 
@@ -32,7 +33,7 @@ export function createBudget(books: Books, limits: Limits, tellOwners: TellOwner
       // From here on nothing is awaited: what others claimed meanwhile is seen.
       for (const [n, { span, limit }] of spans.entries()) {
         const used = (booked[n] ?? 0) + claimed;
-        if (used >= limit || used + usd > limit) throw new UserError(`error.budget.${span}`);
+        if (reaches(used, limit) || exceeds(used + usd, limit)) throw new UserError(`error.budget.${span}`);
       }
       claimed += usd;
       return {
@@ -45,8 +46,8 @@ export function createBudget(books: Books, limits: Limits, tellOwners: TellOwner
       for (const { span, limit } of spans) {
         const used = await books.total(span);
         const params = { used: used.toFixed(2), limit: limit.toFixed(2) };
-        if (used >= limit) await tellOwners(`budget:${span}:100`, `owner.budget.${span}.over`, params);
-        else if (used >= limit * 0.8) await tellOwners(`budget:${span}:80`, `owner.budget.${span}`, params);
+        if (reaches(used, limit)) await tellOwners(`budget:${span}:100`, `owner.budget.${span}.over`, params);
+        else if (reaches(used, limit * 0.8)) await tellOwners(`budget:${span}:80`, `owner.budget.${span}`, params);
       }
     },
   };

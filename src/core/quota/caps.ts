@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { UserError } from "../errors.ts";
-import { inUsd } from "../money.ts";
+import { exceeds, inUsd, reaches } from "../money.ts";
 import type { Store } from "../store/store.ts";
 import type { Spent } from "./books.ts";
 
@@ -52,7 +52,7 @@ export function createCaps(store: Store): Caps {
       const table = await read();
       const refuse = (what: Capped, used: number) => {
         const cap = table[what];
-        if (cap !== undefined && (used >= cap || used + usd > cap))
+        if (cap !== undefined && (reaches(used, cap) || exceeds(used + usd, cap)))
           throw new UserError(what === "place" ? "error.cap.place" : "error.cap.person", { cap: inUsd(cap) });
       };
       refuse("person", sumUsd(byPerson));

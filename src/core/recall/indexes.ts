@@ -7,8 +7,10 @@ const LOADED_AT_ONCE = 500;
 
 /** The places that were searched last, in memory. */
 export interface Indexes {
-  /** The place's directions of this model, as the store has them now. */
+  /** The place's directions of this model, as they were when this process last looked; its own additions are there. */
   of(place: string, model: string, dimensions: number): Promise<PlaceIndex>;
+  /** Takes over what other processes added, and what was forgotten. */
+  refresh(place: string, model: string): Promise<void>;
   /** Puts one in, where the place is in memory. */
   add(place: string, model: string, id: string, numbers: Int8Array): void;
   drop(place: string): void;
@@ -19,8 +21,7 @@ export function createIndexes(vectors: Vectors): Indexes {
   const known = new Map<string, PlaceIndex>();
   const keyOf = (place: string, model: string) => `${place} ${model}`;
 
-  /** Other processes add too, and what was forgotten must go. */
-  async function refresh(index: PlaceIndex, place: string, model: string): Promise<void> {
+  async function load(index: PlaceIndex, place: string, model: string): Promise<void> {
     const ids = await vectors.ids(place);
     const there = new Set(ids);
     for (const id of index.ids.filter((each) => !there.has(each))) index.remove(id);
@@ -35,8 +36,9 @@ export function createIndexes(vectors: Vectors): Indexes {
   return {
     async of(place, model, dimensions) {
       const key = keyOf(place, model);
-      const index = known.get(key) ?? new PlaceIndex(dimensions);
-      await refresh(index, place, model);
+      const there = known.get(key);
+      const index = there ?? new PlaceIndex(dimensions);
+      if (!there) await load(index, place, model);
       known.delete(key);
       known.set(key, index);
       let bytes = [...known.values()].reduce((sum, each) => sum + each.bytes, 0);
@@ -46,6 +48,10 @@ export function createIndexes(vectors: Vectors): Indexes {
         bytes -= each.bytes;
       }
       return index;
+    },
+    async refresh(place, model) {
+      const index = known.get(keyOf(place, model));
+      if (index) await load(index, place, model);
     },
     add(place, model, id, numbers) {
       known.get(keyOf(place, model))?.add(id, numbers);

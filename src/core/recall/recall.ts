@@ -133,7 +133,15 @@ export function createRecall({ venice, memory, quota, log }: RecallOptions): Rec
         const [vector] = made.vectors;
         if (!vector) return [];
         const index = await indexes.of(place, model.id, vector.length);
-        return await passages(place, index.nearest(quantised(vector), CANDIDATES), turn.id, line);
+        const look = () => passages(place, index.nearest(quantised(vector), CANDIDATES), turn.id, line);
+        const found = await look();
+        if (found.length === RESULTS) {
+          indexes.refresh(place, model.id).catch((error) => log.warn({ place, error }, "An index is out of date"));
+          return found;
+        }
+        // What is in the way may be forgotten, and what is missing said in another process.
+        await indexes.refresh(place, model.id);
+        return await look();
       } finally {
         await grant.settle(used);
       }
