@@ -8,7 +8,7 @@ export default command({
   private: true,
   onMessage: true,
   options: { text: { kind: "string", multiline: true }, message: { kind: "string" } },
-  async *run({ message = undefined }, turn, { chat, memory, adapter }) {
+  async *run({ message }, turn, { chat, memory, adapter }) {
     const upTo = message ?? turn.replyTo;
     yield* chat.answer(await summarising(upTo, turn, { memory, adapter: adapter(turn.place.platform) }), turn);
   },

@@ -15,7 +15,7 @@ import { addLocale } from "./i18n.ts";
 import type { Log } from "./log.ts";
 import { createMetrics } from "./metrics.ts";
 import { warmUp } from "./render/markdown.ts";
-import { createServer } from "./server.ts";
+import { createServer, smallBody } from "./server.ts";
 import { createVenice, type VeniceOptions } from "./venice/index.ts";
 
 /** The whole bot. */
@@ -127,7 +127,7 @@ export async function startGondolier(config: Config, log: Log, onFatal: (error: 
     });
     adapters.set("telegram", telegram);
     if (telegram.webhookPath)
-      server.app.post(telegram.webhookPath, async (c) => {
+      server.app.post(telegram.webhookPath, smallBody, async (c) => {
         const body: unknown = await c.req.json().catch(() => undefined);
         const status = await telegram.handleWebhook(c.req.header("x-telegram-bot-api-secret-token"), body);
         return new Response(null, { status });

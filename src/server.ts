@@ -1,9 +1,13 @@
 import type { AddressInfo } from "node:net";
 import { serve } from "@hono/node-server";
 import { Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
 import type { Registry } from "prom-client";
 import type { Health } from "./core/adapter.ts";
 import { type Log, silent } from "./log.ts";
+
+/** For events of a platform: far more than one ever has. */
+export const smallBody = bodyLimit({ maxSize: 2 * 1024 * 1024, onError: (c) => c.body(null, 413) });
 
 export interface HttpServer {
   readonly app: Hono;

@@ -121,13 +121,22 @@ function toOption(command: string, name: string, spec: OptionSpec): SlashOption 
     type: TYPES[spec.kind],
     name,
     ...words(`command.${command}.${name}`, name),
-    ...(spec.required && { required: true }),
+    ...(isInsistedOn(spec) && { required: true }),
     ...(spec.kind === "string" && textLimits(spec)),
     ...((spec.kind === "integer" || spec.kind === "number") && {
       ...(spec.min !== undefined && { min_value: spec.min }),
       ...(spec.max !== undefined && { max_value: spec.max }),
     }),
   };
+}
+
+/**
+ * What the client asks for before it sends anything. Words that a file may stand for are: people mean to write them. What is
+ * just another way to say it (an address, or a document) is asked for where neither came.
+ */
+function isInsistedOn(spec: OptionSpec): boolean {
+  const isProse = spec.kind === "string" && spec.multiline === true;
+  return spec.required === true && (spec.unless === undefined || isProse);
 }
 
 function textLimits(spec: OptionSpec & { kind: "string" }): Partial<SlashOption> {

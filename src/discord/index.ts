@@ -16,6 +16,7 @@ import { readText } from "./message-text.ts";
 import { createMessages } from "./messages.ts";
 import { createModals } from "./modals.ts";
 import { createPlaces } from "./places.ts";
+import { createReadChannel } from "./read-channel.ts";
 import { createRecent } from "./recent.ts";
 import { createReplies } from "./replies.ts";
 import { type Api, createApi } from "./rest.ts";
@@ -206,6 +207,7 @@ export function createDiscord(o: DiscordOptions): Adapter {
     health: connection.health,
     mayManage: manage.mayManage,
     ...createRooms({ api: aside, client, bot, now }),
+    recent: createReadChannel({ api: aside, client, bot }),
     openFile: files.open,
     ...replies,
   };

@@ -53,7 +53,11 @@ export function readMenu(
   const text = [read(message), ...forwarded].join("\n").trim();
   const attachments = attachmentsOf(message);
   const files = canFetch ? messageFiles(message) : attachments.map(commandFile);
-  const all: Readonly<Record<string, unknown>> = { ...(text !== "" && { text }), ...fileOptions(files) };
+  const all: Readonly<Record<string, unknown>> = {
+    ...(text !== "" && { text }),
+    message: message.id,
+    ...fileOptions(files),
+  };
   const options = Object.fromEntries(Object.entries(all).filter(([name]) => name in command.options));
   const addresses = canFetch ? [] : attachments.map((each) => [each.id, each.url] as const);
   return { call: { command: command.name, options }, files: Object.fromEntries(addresses) };

@@ -18,6 +18,8 @@ const meSchema = z.looseObject({
     username: z.string().catch("?"),
     can_join_groups: z.boolean().catch(true),
     can_read_all_group_messages: z.boolean().catch(false),
+    supports_inline_queries: z.boolean().catch(false),
+    supports_guest_queries: z.boolean().catch(false),
   }),
 });
 const webhookSchema = z.looseObject({
@@ -54,6 +56,13 @@ async function* checkBot(get: Get): Check {
       "Telegram: privacy mode is on: in groups the bot sees commands, replies to it and, at best, mentions " +
         "(@BotFather → /setprivacy changes it; then add the bot to its groups again)",
     );
+  yield ok(
+    me.supports_inline_queries
+      ? "Telegram: inline mode is on; its answers begin by themselves only with inline feedback at 100 % " +
+          "(@BotFather → /setinlinefeedback), else with a press of their button"
+      : "Telegram: inline mode is off (@BotFather → /setinline, then /setinlinefeedback → 100 %)",
+  );
+  yield ok(`Telegram: guest mode is ${me.supports_guest_queries ? "on" : "off (@BotFather switches it on)"}`);
   if (me.can_join_groups) return;
   yield warn("Telegram: the bot cannot be added to groups", "Allow it with @BotFather → /setjoingroups.");
 }

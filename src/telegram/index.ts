@@ -97,8 +97,11 @@ export function createTelegram(o: TelegramOptions): Telegram {
   });
   const replies = createReplies(tools, updates.isFresh, randomUUID());
   const listening = createListening(now, o.webhook ? 3 * CHECK_MS : undefined);
+  const introduced = Promise.withResolvers<void>();
   const parts = createParts(o.store, now);
-  const webhook = o.webhook && createWebhook({ client, log, listening, updates, parts, now, ...o.webhook });
+  const webhook =
+    o.webhook &&
+    createWebhook({ ...{ client, log, listening, updates, parts, now }, introduced: introduced.promise, ...o.webhook });
   const polling = createPolling({ client, log, listening, handle: updates.handle, flush: updates.flush });
   const openFile = createFiles({ client, token, apiRoot, allowPrivate: o.allowPrivateFiles });
   const mayManage = createManage(client, now);
@@ -115,6 +118,7 @@ export function createTelegram(o: TelegramOptions): Telegram {
       const { id, username = "", first_name: name, ...rights } = await client.call("getMe", {}, stopping.signal);
       me = { id, username, name };
       hasPrivateTopics = rights.has_topics_enabled === true;
+      introduced.resolve();
       if (rights.supports_inline_queries) {
         log.info(
           "inline mode is on: for answers without a press, switch on its feedback: @BotFather → /setinlinefeedback",

@@ -13,6 +13,8 @@ const BACKOFF_MS = { least: 300, most: 5_000 };
 export const CHECK_MS = 30_000;
 /** Failed deliveries that are newer than this say that Telegram does not get through. */
 const RECENT_MS = 90_000;
+/** What is posted while the bot still starts waits for so long; then it is to come again. */
+const STARTING_MS = 10_000;
 
 /** Takes updates that Telegram posts. */
 export function createWebhook(o: {
@@ -21,6 +23,8 @@ export function createWebhook(o: {
   readonly listening: Listening;
   readonly updates: Updates;
   readonly parts: Parts;
+  /** Resolves once the bot knows its own name: before, nothing can be said to be meant for it. */
+  readonly introduced: Promise<void>;
   readonly url: string;
   readonly secret: string;
   readonly now: () => number;
@@ -28,6 +32,10 @@ export function createWebhook(o: {
   const { client, log, listening, url } = o;
   const stopping = new AbortController();
   const taking = new Set<Promise<unknown>>();
+  let isIntroduced = false;
+  void o.introduced.then(() => {
+    isIntroduced = true;
+  });
   const pause = (ms: number) => sleep(ms, undefined, { signal: stopping.signal }).catch(() => {});
 
   const register = () =>
@@ -106,6 +114,8 @@ export function createWebhook(o: {
       if (stopping.signal.aborted) return 503;
       const update = parseUpdate(body);
       if (!update) return 400;
+      if (!isIntroduced) await Promise.race([o.introduced, pause(STARTING_MS)]);
+      if (!isIntroduced) return 503;
       try {
         // The updates of a chat come one by one, each after the one before was confirmed: an album that waited for its
         // parts unconfirmed would never get them.

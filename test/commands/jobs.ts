@@ -23,7 +23,7 @@ export async function openPatientHouse(o: Parameters<typeof openHouse>[0] = {}) 
 
 export const queuedIn = ({ emulator }: TestHouse) => emulator.requests.filter(({ path }) => path.endsWith("/queue"));
 
-/** The turns that nobody asked for, in their order, once there are so many. */
-export async function brought(adapter: FakeAdapter, job: string, carrier = 1) {
+/** The turn that brings what the pressed one could not wait for. */
+export function brought(adapter: FakeAdapter, job: string, carrier = 1) {
   return adapter.shown(`discord:job:${job}:${carrier}`);
 }

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
+import { DeliveryError } from "../../src/core/adapter.ts";
 import type { Call } from "../../src/core/turn.ts";
 import type { Shown } from "../fakes/adapter.ts";
 import { ada, bob, channel, type TestHouse } from "../fakes/house.ts";
@@ -225,6 +226,29 @@ describe("/video", () => {
     const stopped = await house.does(call, { id: "discord:stopped", asked: [] });
     expect(stopped.text).toContain("I will bring it here");
     expect(mediaOf(await brought(house.adapter, jobOf(asked)))).toHaveLength(1);
+  });
+
+  it("is brought where its answer can be written no more", async () => {
+    const { house } = await patient();
+    house.emulator.jobMs = 60_000;
+    const asked = await house.does(film());
+    house.adapter.onPart = (part, turn) => {
+      if (part.type === "status" && turn.id === "discord:torn" && part.text.includes("making"))
+        throw new DeliveryError("the message is gone");
+    };
+    const target = null;
+    const { call } = asked.button("Generate");
+    await house.core.accept({
+      id: "discord:torn",
+      at: Date.now(),
+      place: channel,
+      person: ada,
+      call,
+      asked: [],
+      target,
+    });
+    expect(mediaOf(await brought(house.adapter, jobOf(asked)))).toHaveLength(1);
+    expect(queuedIn(house)).toHaveLength(1);
   });
 
   it("is sent privately where the bot cannot write by itself", async () => {

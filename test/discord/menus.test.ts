@@ -96,3 +96,15 @@ test("a voice message that somebody speaks to the bot is listened to", async () 
     options: { prompt: "", audio: [{ name: "voice-message.ogg", mime: "audio/ogg" }] },
   });
 });
+
+test("what was last written in a channel can be read, oldest first, up to one message", async () => {
+  stage.discord.say({ channel, author: bob, content: "one" });
+  const upTo = stage.discord.say({ channel, author: ada, content: `two for <@${bob.id}>` });
+  stage.discord.say({ channel, author: bob, content: "three" });
+  const place = { platform: "discord", id: channel.id, server: guild.id, private: false, nsfw: false } as const;
+  expect(await stage.adapter.recent?.(place, upTo.id, 10)).toEqual([
+    { name: "bob", text: "one" },
+    { name: "ada", text: "two for @bob" },
+  ]);
+  expect(await stage.adapter.recent?.({ ...place, owner: ada.id }, upTo.id, 10)).toBeUndefined();
+});

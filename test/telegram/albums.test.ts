@@ -73,7 +73,7 @@ describe.concurrent("albums", () => {
       yield keyboard("done");
     };
     ask(s, den, ann.id);
-    await s.fake.until(() => ended(s.core) === "done", 8000);
+    await s.fake.until(() => ended(s.core) === "done", 15_000);
     expect(shapes(s, den)).toEqual(["text!", "photo+", "photo+"]);
     expect(s.fake.answers(den).map(({ replyTo }) => replyTo)).toEqual(
       Array(3).fill(Number(s.core.accepted[0]?.asked[0])),

@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
+import { commands } from "../../commands/index.ts";
 import { addLocale } from "../../src/i18n.ts";
+import { listings } from "../../src/telegram/commands.ts";
 import { connect, FakeCore, pause, stage } from "./harness.ts";
 
 test("commands are set per kind of chat and language, and only what differs is written", async () => {
@@ -38,4 +40,19 @@ test("commands are set per kind of chat and language, and only what differs is w
   expect(writes()).toHaveLength(6);
   await again.stop();
   await again.close();
+});
+
+test("every command that people may type is offered; what only buttons or messages reach is not", () => {
+  const core = new FakeCore(commands);
+  const lists = listings(core);
+  for (const { commands: list } of lists) {
+    expect(list.length).toBeLessThanOrEqual(100);
+    for (const { description } of list) {
+      expect(description.length).toBeGreaterThan(0);
+      expect(description.length).toBeLessThanOrEqual(256);
+    }
+  }
+  const typed = commands.filter(({ hidden, onMessage }) => !hidden && !onMessage).map(({ name }) => name);
+  expect(lists[0]?.commands.map(({ command }) => command)).toEqual(typed);
+  expect(typed).toEqual(expect.arrayContaining(["ask", "imagine", "say", "character", "key"]));
 });

@@ -7,14 +7,6 @@ import type { Job } from "./record.ts";
 type Failure = NonNullable<Job["failure"]>;
 type Failed = { readonly error: VeniceError; readonly job: Job; readonly locale: string };
 
-/** Where a connection breaks that had carried the request: Venice may have gone on without us. */
-const CUT = new Set(["econnreset", "epipe", "und_err_socket"]);
-
-/** Whether an order may have been taken although nobody said so. */
-export function mayHaveRun({ kind, code = "" }: VeniceError): boolean {
-  return kind === "timeout" || kind === "protocol" || (kind === "network" && CUT.has(code.toLowerCase()));
-}
-
 /** Whether what was charged is given back. Sound that fails is always refunded; of films, the reply tells. */
 export function isRefunded(error: VeniceError, { order }: Job): boolean {
   return error.refunded ?? (order.kind === "music" && error.code !== "expired" && error.code !== "too_large");

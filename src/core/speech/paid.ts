@@ -31,7 +31,8 @@ export async function settled<T>(
   }
 }
 
-function mayHaveRun({ kind, code = "" }: VeniceError): boolean {
+/** Whether a request may have been carried out although nobody said so. */
+export function mayHaveRun({ kind, code = "" }: VeniceError): boolean {
   return kind === "timeout" || kind === "protocol" || (kind === "network" && CUT.has(code.toLowerCase()));
 }
 
