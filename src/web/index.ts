@@ -14,6 +14,7 @@ import { createLogin } from "./login.ts";
 import { createPage } from "./page.ts";
 import { localeOf, ME } from "./person.ts";
 import { placeOf } from "./places.ts";
+import { recentIn } from "./recent.ts";
 import { amendAnswer, createReply, deliverTo } from "./reply.ts";
 import { openRooms, type Rooms } from "./rooms.ts";
 import { createMemoryStore, type WebStore } from "./store.ts";
@@ -116,6 +117,7 @@ export function createWeb(o: WebOptions): Web {
       return placeOf(entry);
     },
     names: async () => ["Gondolier", "You"],
+    recent: async (place, upTo, limit) => recentIn(await opened().rooms.open(place.id), upTo, limit),
     async tell(personId, parts) {
       const place = opened().rooms.places.list()[0];
       if (personId !== ME || !place) return false;

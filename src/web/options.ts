@@ -31,12 +31,12 @@ function refOf(blobs: Blobs, id: string, place: string): FileRef {
 
 const toRef = ({ id, name, mime, size }: FileView): FileRef => ({ name, mime, size, ref: id });
 
-/** A message's words and files as the options of a command that is done to it, where the command has them. */
+/** Which message it is, its words and its files as the options of a command that is done to it, where the command has them. */
 export function optionsFrom(message: Shown, command: CommandSpec, blobs: Blobs): Filled {
   const files = [...message.files, ...message.media].filter(({ id }) => blobs.find(id));
   const of = (kind: string) => files.filter(({ mime }) => mime.startsWith(`${kind}/`)).map(toRef);
   const rest = files.filter(({ mime }) => !/^(image|audio)\//.test(mime)).map(toRef);
-  const all = { text: message.text.trim(), image: of("image"), audio: of("audio"), file: rest };
+  const all = { message: message.id, text: message.text.trim(), image: of("image"), audio: of("audio"), file: rest };
   return Object.fromEntries(Object.entries(all).filter(([name, value]) => name in command.options && value.length > 0));
 }
 

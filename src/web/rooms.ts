@@ -11,6 +11,8 @@ import type { PlaceView } from "./view.ts";
 
 /** Conversations that nobody looks at stay in memory until there are more than this. */
 const IDLE_ROOMS = 12;
+/** Who has just opened one is about to write into it: whoever opened it next would get another, without those words. */
+const FRESH_MS = 60_000;
 
 /** Everything that the playground shows: its places, their conversations, and who watches them. */
 export interface Rooms {
@@ -44,11 +46,12 @@ export async function openRooms(o: {
     void blobs
       .delete(gone.flatMap((each) => [...each.files, ...each.media].map((file) => file.id)))
       .catch((error: unknown) => log.error({ err: error }, "the playground could not delete a file"));
-  const loaded = new Map<string, Room>();
+  const loaded = new Map<string, { readonly room: Room; readonly openedAt: number }>();
 
   function evict(): void {
-    for (const [id, room] of loaded) {
+    for (const [id, { room, openedAt }] of loaded) {
       if (loaded.size <= IDLE_ROOMS) return;
+      if (o.now() - openedAt < FRESH_MS) continue;
       // A fleeting answer lives nowhere else.
       if (room.isWatched || room.isGrowing || room.all().some((each) => each.fleeting)) continue;
       loaded.delete(id);
@@ -64,16 +67,17 @@ export async function openRooms(o: {
       room = writes.settled().then(() => loadRoom({ id, store, writes, hub, onRemoved }));
       rooms.set(id, room);
       room.catch(() => rooms.delete(id));
-      loaded.set(id, await room);
-      evict();
     }
-    return room;
+    const opened = await room;
+    if (rooms.get(id) === room) loaded.set(id, { room: opened, openedAt: o.now() });
+    evict();
+    return opened;
   }
 
   const view = () =>
-    places.list().map(({ id, name, at, nsfw = false }) => ({
-      ...{ id, name, at, nsfw },
-      growing: loaded.get(id)?.isGrowing ?? false,
+    places.list().map(({ id, name, named, at, nsfw = false }) => ({
+      ...{ id, name: named ? name : "", at, nsfw },
+      growing: loaded.get(id)?.room.isGrowing ?? false,
     }));
 
   const tellPlaces = () => hub.toAll({ type: "places", places: view() });

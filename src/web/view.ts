@@ -103,6 +103,7 @@ export interface MessageView {
 
 export interface PlaceView {
   readonly id: string;
+  /** Empty until something was said there, or somebody named it. */
   readonly name: string;
   /** The last time that something was said there, epoch milliseconds. */
   readonly at: number;

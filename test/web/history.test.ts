@@ -174,7 +174,7 @@ describe("places", () => {
     expect((await playground.send(`/api/places/${first}/messages`)).status).toBe(404);
     await playground.send(`/api/places/${place.id}`, { method: "DELETE" });
     const { places } = (await (await playground.send("/api/places")).json()) as { places: { name: string }[] };
-    expect(places.map((each) => each.name)).toEqual(["New conversation"]);
+    expect(places.map((each) => each.name)).toEqual([""]);
   });
 
   test("that were deleted leave nothing in the store", async () => {

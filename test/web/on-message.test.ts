@@ -62,3 +62,20 @@ test("what the message cannot give is asked for, and a message that is gone give
   expect((await doTo(playground, place, "answer:nowhere")).status).toBe(404);
   expect(playground.core.accepted).toHaveLength(1);
 });
+
+test("what was last written in a place is told up to a message, without what was private", async () => {
+  await using playground = await openPlayground();
+  const id = await playground.place();
+  await playground.ask(id, "One");
+  await playground.ask(id, "Hush", { options: { prompt: "Hush", private: true } });
+  const { message } = await playground.ask(id, "Two");
+  await playground.ask(id, "Three");
+  const place = { platform: "web", id, private: true, nsfw: false } as const;
+  const written = await playground.web.recent?.(place, message, 3);
+  expect(written?.map(({ name, text }) => `${name}: ${text}`)).toEqual([
+    "Gondolier: Fine.",
+    "You: Two",
+    "Gondolier: Fine.",
+  ]);
+  expect(await playground.web.recent?.(place, undefined, 100)).toHaveLength(6);
+});

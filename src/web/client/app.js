@@ -8,7 +8,7 @@ import { byId, h, meta } from "./dom.js";
 import { listenForDrops } from "./drops.js";
 import { editInPlace } from "./edit.js";
 import { Messages } from "./messages.js";
-import { Sidebar } from "./places.js";
+import { nameOf, Sidebar } from "./places.js";
 import { Scroll } from "./scroll.js";
 import { Sheet } from "./sheet.js";
 import { follow } from "./stream.js";
@@ -103,11 +103,12 @@ function take(event) {
   if (event.type === "state") {
     messages.reset(event.messages, event.more);
     byId("earlier").hidden = !event.more;
-    showName(event.place.name);
+    showName(nameOf(event.place));
     drawAdult();
   } else if (event.type === "places") {
     sidebar.draw(event.places, place);
-    showName(event.places.find((each) => each.id === place)?.name ?? "");
+    const current = event.places.find((each) => each.id === place);
+    showName(current ? nameOf(current) : "");
     drawAdult();
   } else if (event.type === "place-gone") leave();
   else {

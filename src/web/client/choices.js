@@ -2,6 +2,8 @@
 import { h, icon } from "./dom.js";
 import { w } from "./words.js";
 
+const MANY_ROWS = 3;
+
 /**
  * The buttons and menus of an answer.
  * @param {MessageView["choices"]} rows
@@ -12,7 +14,10 @@ export function choiceRows(rows, onPress) {
     // Stop is the page's own button; one that makes the answer anew stands among the message's tools.
     const shown = row.filter((choice) => !choice.stop && !(choice.again && choice.kind === "button"));
     if (shown.length === 0) return [];
-    return [h("div", { class: "choice-row" }, ...shown.map((choice) => choiceElement(choice, onPress)))];
+    // What is offered for each of several pictures stands in columns.
+    const isTable = rows.length >= MANY_ROWS && shown.every((choice) => choice.kind === "button" && choice.emoji);
+    const elements = shown.map((choice) => choiceElement(choice, onPress));
+    return [h("div", { class: isTable ? "choice-row table-row" : "choice-row" }, ...elements)];
   });
 }
 

@@ -10,6 +10,9 @@ import { sourceList } from "./sources.js";
 import { toolsOf } from "./tools.js";
 import { w } from "./words.js";
 
+/** Pixels; what is larger is looked at for itself. */
+const SMALL = 320;
+
 /**
  * What a message asks of the page.
  * @typedef {object} MessageActions
@@ -97,14 +100,13 @@ export class Message {
     this.#drawCard();
   }
 
-  /** A panel with one picture is a card: the face beside the words. */
+  /** Words with one small picture are a card: the face beside them. */
   #drawCard() {
-    const { media, choices, blocks } = this.view;
-    const isPanel = choices.flat().some(({ kind }) => kind === "menu");
-    this.content.classList.toggle(
-      "portrait",
-      isPanel && blocks.length > 0 && media.length === 1 && media[0]?.kind === "image",
-    );
+    const { media, mediaFirst, blocks } = this.view;
+    const [picture] = media;
+    const isSmall =
+      picture?.kind === "image" && Math.max(picture.width ?? Infinity, picture.height ?? Infinity) <= SMALL;
+    this.content.classList.toggle("portrait", isSmall && media.length === 1 && blocks.length > 0 && !mediaFirst);
   }
 
   drawSources() {

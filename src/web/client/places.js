@@ -8,6 +8,9 @@ import { w } from "./words.js";
 
 const NARROW = matchMedia("(max-width: 820px)");
 
+/** What a place is called. @param {PlaceView} place */
+export const nameOf = (place) => place.name || w("newPlace");
+
 /** The list of places beside the conversation. */
 export class Sidebar {
   /** @type {readonly PlaceView[]} */
@@ -70,6 +73,7 @@ export class Sidebar {
 
   /** @param {PlaceView} place */
   #item(place) {
+    const name = nameOf(place);
     const isCurrent = place.id === this.current;
     const open = h(
       "button",
@@ -81,25 +85,15 @@ export class Sidebar {
         onclick: () => this.choose(place.id),
         ondblclick: () => this.#rename(place),
       },
-      h("span", { class: "place-name" }, place.name),
+      h("span", { class: "place-name" }, name),
       place.growing &&
         h("span", { class: "pulse", title: w("answering") }, h("span", { class: "unseen" }, w("answering"))),
       !place.growing &&
         this.#unread.has(place.id) &&
         h("span", { class: "fresh", title: w("unread") }, h("span", { class: "unseen" }, w("unread"))),
     );
-    const rename = iconButton(
-      "edit",
-      w("rename", { name: place.name }),
-      () => this.#rename(place),
-      "ghost small on-dark",
-    );
-    const remove = iconButton(
-      "trash",
-      w("delete", { name: place.name }),
-      () => this.#remove(place),
-      "ghost small on-dark",
-    );
+    const rename = iconButton("edit", w("rename", { name }), () => this.#rename(place), "ghost small on-dark");
+    const remove = iconButton("trash", w("delete", { name }), () => this.#remove(place), "ghost small on-dark");
     rename.dataset.key = `rename-${place.id}`;
     remove.dataset.key = `delete-${place.id}`;
     return h("li", { class: isCurrent ? "current" : "" }, open, h("span", { class: "place-tools" }, rename, remove));
@@ -107,13 +101,13 @@ export class Sidebar {
 
   /** @param {PlaceView} place */
   async #rename(place) {
-    const name = await ask({ title: w("renamePlace"), value: place.name, yes: w("renameYes") });
+    const name = await ask({ title: w("renamePlace"), value: nameOf(place), yes: w("renameYes") });
     if (name && name !== place.name) await attempt(() => api.renamePlace(place.id, name));
   }
 
   /** @param {PlaceView} place */
   async #remove(place) {
-    const text = w("deletePlaceText", { name: place.name });
+    const text = w("deletePlaceText", { name: nameOf(place) });
     const sure = await ask({ title: w("deletePlace"), text, yes: w("deleteYes"), danger: true });
     if (sure === undefined) return;
     const left = await attempt(() => api.deletePlace(place.id));

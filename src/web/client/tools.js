@@ -55,6 +55,6 @@ function fits(command, view) {
       ? files.some(({ mime }) => mime.startsWith(`${kind}/`))
       : kind === "file"
         ? files.some(({ mime }) => !/^(image|audio)\//.test(mime))
-        : name === "text" && view.text !== "",
+        : name === "message" || (name === "text" && view.text !== ""),
   );
 }

@@ -4,12 +4,31 @@ import { openPlayground } from "../playground.ts";
 import { browserTestsRun, openBrowser } from "./chromium.ts";
 import { measureContrast } from "./contrast.ts";
 import { openChat } from "./page.ts";
+import { toneOf } from "./sound.ts";
+
+const PNG = Buffer.from(
+  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==",
+  "base64",
+);
 
 /** A core whose answer has a bit of everything. */
 function richCore(): FakeCore {
   const core = new FakeCore();
   core.script = async function* (turn) {
+    yield { type: "speaker", name: "Casanova" };
     yield { type: "reasoning", text: "Let me think about that." };
+    for (const alt of ["One dot", "Another dot"])
+      yield {
+        type: "media",
+        media: { kind: "image", bytes: PNG, mime: "image/png", name: "dot.png", alt, spoiler: true },
+      };
+    const sound = { bytes: toneOf(2), mime: "audio/wav", durationSecs: 2, waveform: new Uint8Array(100).fill(90) };
+    yield { type: "media", media: { kind: "voice", name: "voice.wav", ...sound } };
+    yield {
+      type: "media",
+      media: { kind: "audio", name: "music.wav", alt: "A song of a very long name, long", ...sound },
+    };
+    yield { type: "media", media: { kind: "file", name: "usage.csv", bytes: Buffer.from("a,b"), mime: "text/csv" } };
     yield {
       type: "text",
       text: `## A heading\n\nWords with \`code\`, a [link](https://example.com/) and **weight**.\n\n> A quotation\n\n| A long heading | Another one | And a third heading | And one more |\n|:--|--:|:-:|--|\n| 1 | 2 | 3 | ${"x".repeat(60)} |\n\n\`\`\`js\nconst a = "${"long ".repeat(40)}"; // comment\n\`\`\`\n\n${"Unbreakable".repeat(20)}`,
@@ -132,7 +151,7 @@ describe.skipIf(!browserTestsRun("the look of the playground, keyboard and scree
     await page.keyboard.press("Enter");
     expect(await page.evaluate("document.activeElement.id")).toBe("prompt");
     const stops = new Set<string>();
-    for (let i = 0; i < 45; i++) {
+    for (let i = 0; i < 60; i++) {
       await page.keyboard.press("Tab");
       const [name, marked] = await page.evaluate<[string, boolean]>(`(() => {
         const each = document.activeElement;
@@ -145,6 +164,9 @@ describe.skipIf(!browserTestsRun("the look of the playground, keyboard and scree
     }
     for (const name of [
       "Copy",
+      "Play",
+      "Position",
+      "More",
       "Delete",
       "Primary",
       "Danger",
@@ -242,6 +264,25 @@ describe.skipIf(!browserTestsRun("the look of the playground, keyboard and scree
     expect(await two.page.locator(".question .words").innerText()).toBe("Hello from here");
     await one.close();
     await two.close();
+  });
+
+  test("marks a place where something was said meanwhile, until it is looked at", async () => {
+    await using playground = await openPlayground();
+    const chat = await openChat(browser.context, playground);
+    const { page } = chat;
+    await chat.ask("First matter");
+    await chat.settled();
+    const first = playground.core.accepted[0]!;
+    await page.getByRole("button", { name: "New conversation", exact: true }).first().click();
+    await expect.poll(() => page.locator(".places li").count()).toBe(2);
+    expect(await page.locator(".fresh").count()).toBe(0);
+    await playground.core.accept({ ...first, id: "job:1", asked: [], target: playground.web.targetIn(first.place) });
+    await expect.poll(() => page.locator(".places li", { hasText: "First matter" }).locator(".fresh").count()).toBe(1);
+    await page.getByRole("button", { name: /^First matter/ }).click();
+    await expect.poll(() => page.locator(".fresh").count()).toBe(0);
+    expect(await page.locator(".answer").count()).toBe(2);
+    await page.evaluate("localStorage.clear()");
+    await chat.close();
   });
 
   test("asks for the password where one is set, and opens with it", async () => {

@@ -26,8 +26,11 @@ export async function openChat(context: BrowserContext, playground: Playground):
     page,
     faults,
     async ask(words) {
+      // What was taken is with the core; what the page refuses by itself is never sent.
+      const taken = page.waitForResponse(/\/api\/turns$/, { timeout: 1500 }).catch(() => undefined);
       await page.fill("#prompt", words);
       await page.press("#prompt", "Enter");
+      await taken;
     },
     async settled() {
       await playground.core.idle();
