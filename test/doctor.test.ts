@@ -111,13 +111,6 @@ describe("the configuration", () => {
     expect(lines(open.text, "warn").join("\n")).toMatch(/EMULATOR=on.*\n.*ALLOW is empty.*\n.*OWNERS is empty/);
     expect((await says({ HOST: "0.0.0.0" })).text).toMatch(/warn {2}Configuration: nobody can reach the bot/);
   });
-
-  it("that promises what nothing keeps is worth a word", async () => {
-    const { text } = await says({ BUDGET_DAY_USD: "5", ADULT: "on" });
-    expect(text).toContain("BUDGET_DAY_USD has no effect in this version");
-    expect(text).toContain("ADULT has no effect in this version");
-    expect(text).not.toContain("SHARES");
-  });
 });
 
 describe("Venice", () => {

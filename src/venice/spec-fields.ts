@@ -33,9 +33,10 @@ export function textsIn(value: unknown, name: string): readonly string[] {
 /** The numbers of a list, such as lengths; numbers in quotes count. */
 export function numbersIn(value: unknown, name: string): readonly number[] {
   const list = field(value, name);
-  return Array.isArray(list)
-    ? list.map((item) => (item === "" || item === null ? Number.NaN : Number(item))).filter(Number.isFinite)
-    : [];
+  if (!Array.isArray(list)) return [];
+  return list
+    .map((item) => (typeof item === "string" && item.trim() !== "" ? Number(item) : item))
+    .filter(Number.isFinite);
 }
 
 /** `{ usd }` under a name, in US dollars. */

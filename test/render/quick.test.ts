@@ -26,7 +26,7 @@ describe("reading at a glance", () => {
         const expected = shape(fullParse(text.toWellFormed()), true) as { children: unknown };
         expectSame(found.children, expected.children);
       }),
-      { numRuns: 400 },
+      { numRuns: 200 },
     );
   });
 
