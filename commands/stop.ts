@@ -10,7 +10,7 @@ export default command({
   options: {},
   async *run(_options, turn, { running }) {
     const person = (await turn.mayManage()) ? undefined : turn.person.id;
-    const count = running.stop(turn.place, { person, except: turn.id });
+    const count = running.stop(turn.place, { person, except: turn.call.command });
     const text = count > 0 ? t(turn.locale, "stop.done", { count }) : t(turn.locale, "stop.nothing");
     yield { type: "notice", text, tone: "info" };
   },

@@ -9,6 +9,7 @@ export type EndReason =
 interface Growing {
   readonly place: string;
   readonly person: string;
+  readonly command: string;
   readonly asked: readonly string[];
   readonly controller: AbortController;
   readonly ended: Promise<void>;
@@ -21,7 +22,7 @@ export interface Running {
   has(turnId: string): boolean;
   /**
    * Ends one turn, or all of a place; returns how many.
-   * @param which one turn, or all that a person asked for; all when left out
+   * @param which one turn, or all that a person asked for, but for those of one command; all when left out
    */
   stop(place: Place, which?: { readonly turn?: string; readonly person?: string; readonly except?: string }): number;
   /** The turns under way that a message asked for. */
@@ -53,10 +54,10 @@ export function createRunning(): Running {
   const turns = new Map<string, Growing>();
   const abort = (id: string, reason: EndReason) => turns.get(id)?.controller.abort(new TurnEnded(reason));
   return {
-    begin({ id, place, person, asked }) {
+    begin({ id, place, person, call: { command }, asked }) {
       const controller = new AbortController();
       const { promise, resolve } = Promise.withResolvers<void>();
-      turns.set(id, { place: placeKey(place), person: person.id, asked, controller, ended: promise });
+      turns.set(id, { place: placeKey(place), person: person.id, command, asked, controller, ended: promise });
       return {
         signal: controller.signal,
         end() {
@@ -69,7 +70,10 @@ export function createRunning(): Running {
     stop(place, { turn, person, except } = {}) {
       const key = placeKey(place);
       const isMeant = ([id, growing]: [string, Growing]) =>
-        growing.place === key && id !== except && (turn ?? id) === id && (person ?? growing.person) === growing.person;
+        growing.place === key &&
+        growing.command !== except &&
+        (turn ?? id) === id &&
+        (person ?? growing.person) === growing.person;
       const ids = [...turns].filter(isMeant);
       for (const [id] of ids) abort(id, "stopped");
       return ids.length;

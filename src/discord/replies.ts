@@ -10,6 +10,7 @@ import { createChannelWriter } from "./channel-writer.ts";
 import { toRows } from "./components.ts";
 import { isForbidden, isGone, isHookGone } from "./faults.ts";
 import { createPrepare, type PrepareOptions } from "./prepare.ts";
+import { createRecent } from "./recent.ts";
 import { show } from "./reply.ts";
 import { type Api, patiently } from "./rest.ts";
 import type { ShowOptions } from "./show-options.ts";
@@ -87,10 +88,18 @@ export function createReplies(o: RepliesOptions): Replies {
     return { after, onWritten };
   }
 
-  async function openDirect(person: string): Promise<string> {
+  /** Somebody's direct messages have one id for ever, and opening them is limited for all people together. */
+  const directs = createRecent<Promise<string>>(1000, 86_400_000, now);
+
+  function openDirect(person: string): Promise<string> {
+    const known = directs.get(person);
+    if (known) return known;
     const body = { recipient_id: person };
-    const reply = await patiently(() => o.aside.bot({ method: "POST", path: "/users/@me/channels", body }), 60_000);
-    return Channel.parse(reply).id;
+    const open = () => o.aside.bot({ method: "POST", path: "/users/@me/channels", body });
+    const opening = patiently(open, 60_000).then((reply) => Channel.parse(reply).id);
+    directs.set(person, opening);
+    opening.catch(() => directs.delete(person));
+    return opening;
   }
 
   async function tell(person: string, parts: AsyncIterable<Part>): Promise<boolean> {

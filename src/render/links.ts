@@ -28,6 +28,9 @@ export interface Target {
   readonly address?: string;
 }
 
+/** A name without a dot is half written, or known to one machine only. Telegram refuses a whole message for such a link. */
+const LED_TO = /^https?:\/\/(\[|[^/?#]*\.)/i;
+
 /** The target if it is one that people may be led to: http, https or mailto. */
 export function targetOf(url: string): Target | undefined {
   const parsed = URL.parse(url.trim());
@@ -44,7 +47,8 @@ export function targetOf(url: string): Target | undefined {
   parsed.username = "";
   parsed.password = "";
   const plain = !named && /^https?:\/\/[!#-;=?-[\]_a-z~]+$/i.test(url.trim());
-  return { href: encode(plain ? url.trim() : parsed.href), host: bareHost(parsed.hostname) };
+  const href = encode(plain ? url.trim() : parsed.href);
+  return LED_TO.test(href) ? { href, host: bareHost(parsed.hostname) } : undefined;
 }
 
 function encode(href: string): string {

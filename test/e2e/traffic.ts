@@ -12,14 +12,13 @@ export function keepTraffic(name: string, entries: readonly object[]): void {
   appendFileSync(join(FOLDER, `${name}.jsonl`), entries.map((entry) => `${JSON.stringify(entry)}\n`).join(""));
 }
 
-/** The same for what went out to Venice. */
+/** The same for what went out to Venice; files that it names by an address of its own are no part of its API. */
 export function keepVeniceTraffic(emulator: Emulator): void {
-  const entries = emulator.requests.map(({ method, path, query, body }) => ({
+  const calls = emulator.requests.filter(({ path }) => !/^\/(portraits|downloads)\//.test(path));
+  const entries = calls.map(({ method, path, query, headers, body }) => ({
     api: "venice",
-    method,
-    path,
-    query,
-    body,
+    ...{ method, path, query, body },
+    ...(headers["content-type"] !== undefined && { contentType: headers["content-type"] }),
   }));
   keepTraffic("venice", entries);
 }

@@ -25,6 +25,12 @@ describe("a link", () => {
     expect(showLink(label, url)).toEqual({ href: url, shown: url });
   });
 
+  test("to a name without a dot is none: it is half written, or leads elsewhere for everyone", () => {
+    expect(showLink("https://exam", "https://exam")).toEqual({});
+    expect(showLink("here", "http://localhost:3000/x")).toEqual({ shown: "http://localhost:3000/x" });
+    expect(showLink("here", "http://[::1]/x")).toEqual({ href: "http://[::1]/x" });
+  });
+
   test("that is its own label is written once", () => {
     expect(showLink("https://a.org/", "https://a.org")).toEqual({ href: "https://a.org", bare: "https://a.org" });
     expect(showLink("a@b.org", "mailto:a@b.org")).toEqual({ href: "mailto:a@b.org", bare: "a@b.org" });

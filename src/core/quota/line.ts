@@ -1,12 +1,14 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { t } from "../../i18n.ts";
 import { type KeyUse, keyName, type Limit, type Model, type ReplyInfo } from "../../venice/index.ts";
 import { UserError } from "../errors.ts";
-import { FairRefusal } from "../fair/demand.ts";
+import { FairRefusal, type TakeOptions } from "../fair/demand.ts";
 import type { KeyFault, KeyPool } from "../fair/key-pool.ts";
 import type { LimitClass } from "../fair/limits.ts";
 import type { FairPermit } from "../fair/permit.ts";
 import type { FairScheduler } from "../fair/scheduler.ts";
 import type { Status } from "../part.ts";
+import { StoreAwayError } from "../store/store.ts";
 import type { Need } from "../turn.ts";
 import { createStatusLine } from "../waiting.ts";
 import type { OwnKey } from "./own-keys.ts";
@@ -47,6 +49,9 @@ export interface LineOptions {
   readonly maxWaitMs: number;
 }
 
+const AWAY_MS = 10_000;
+const AGAIN_AFTER_MS = 250;
+
 export function createLine(o: LineOptions): Line {
   const secrets = new Map(o.keys.map((key) => [keyName(key), key]));
   /** What was last wrong with a shared key. */
@@ -69,15 +74,17 @@ export function createLine(o: LineOptions): Line {
       };
       const status = createStatusLine();
       const leaving = new AbortController();
-      const taking = o.scheduler.take(demand, {
-        signal: AbortSignal.any([standing.signal, leaving.signal]),
+      const signal = AbortSignal.any([standing.signal, leaving.signal]);
+      const options = {
+        signal,
         // Who waits for nobody may wait as long as people keep coming.
         maxWaitMs: background ? 10 * o.maxWaitMs : o.maxWaitMs,
         onPlace({ position, waitMs }) {
           const params = { place: ordinal(position, locale), seconds: Math.max(1, Math.ceil(waitMs / 1000)) };
           status.say(t(locale, "status.line", params));
         },
-      });
+      } satisfies TakeOptions;
+      const taking = patiently(() => o.scheduler.take(demand, options), signal);
       let isTaken = false;
       try {
         yield* status.until(taking);
@@ -109,7 +116,8 @@ export function createLine(o: LineOptions): Line {
     const secret = own?.secret ?? (secrets.get(permit.key) as string);
     return {
       key: { secret, person, mayFallBack: own === undefined, onReply },
-      end: (tokens) => permit.settle({ tokens }),
+      // The answer is there: what cannot be settled now stays counted until its windows reset.
+      end: (tokens) => permit.settle({ tokens }).catch(() => {}),
     };
   }
 
@@ -121,6 +129,19 @@ export function createLine(o: LineOptions): Line {
     const [fault] = wrong.size === 1 ? wrong : [];
     if (fault) return new UserError(fault === "empty" ? "error.venice.payment" : "error.venice.auth");
     return new UserError("error.keyless", { seconds });
+  }
+}
+
+/** Where the processes agree may be away for a moment: whoever may wait for a share may wait for that too. */
+async function patiently(take: () => Promise<FairPermit>, signal: AbortSignal): Promise<FairPermit> {
+  for (const giveUpAt = Date.now() + AWAY_MS; ; ) {
+    try {
+      return await take();
+    } catch (error) {
+      if (error instanceof FairRefusal || signal.aborted) throw error;
+      if (Date.now() > giveUpAt) throw new StoreAwayError("the shares cannot be agreed on", { cause: error });
+      await pause(AGAIN_AFTER_MS);
+    }
   }
 }
 
