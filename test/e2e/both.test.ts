@@ -80,7 +80,7 @@ describe("both platforms in one process", () => {
     const { status, body } = await stage.bot.status("/readyz");
     expect([status, JSON.parse(body).parts]).toEqual([
       200,
-      { venice: { ready: true }, discord: { ready: true }, telegram: { ready: true } },
+      { venice: { ready: true }, store: { ready: true }, discord: { ready: true }, telegram: { ready: true } },
     ]);
     const metrics = (await stage.bot.status("/metrics")).body;
     const names = [...metrics.matchAll(/^# TYPE (\w+)/gm)].map(([, name]) => name ?? "");
