@@ -102,10 +102,22 @@ class Drawing {
     const draw = (signal: AbortSignal) => this.#draw(signal);
     const asOther = this.#latest?.speaker !== undefined && writer.isFreeForOthers === true;
     const pace = asOther ? channel : this.#o.pace;
-    // Discord counts new messages apart from edits: a crowd of refusals does not hold up the answers that grow there.
-    const chat = this.#isRefusal() ? { chat: `${pace} refusals`, gapMs: gapMs * REFUSAL_GAPS } : { chat: pace, gapMs };
+    // Discord counts new messages apart from edits: a crowd of refusals does not hold up the answers that grow there, and
+    // what says nothing holds up nobody.
+    const chat = this.#isSilent()
+      ? { chat: `${pace} silence`, gapMs: 0 }
+      : this.#isRefusal()
+        ? { chat: `${pace} refusals`, gapMs: gapMs * REFUSAL_GAPS }
+        : { chat: pace, gapMs };
     this.#lane = pacer.open({ ...chat, global: writer.global && !asOther, draw });
     return this.#lane;
+  }
+
+  /** It came to its end, and there is nothing to show. */
+  #isSilent(): boolean {
+    if (!this.#latest?.ended || this.#o.sent.length > 0) return false;
+    const { text, reasoning, media, notices } = this.#latest;
+    return text === "" && reasoning === "" && media.length === 0 && notices.length === 0;
   }
 
   /** Nothing but a sentence that says why there is no answer. */
