@@ -1,6 +1,6 @@
 import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { accessSync, constants, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { accessSync, constants, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
@@ -68,6 +68,27 @@ describe("the entry", () => {
     expect(status).toBe(0);
     expect(stdout).toContain("Nothing stands in the way");
   });
+
+  it.skipIf(process.platform !== "linux")(
+    "tells the C library to give memory back, unless it was told something",
+    async () => {
+      const told = async (env: Record<string, string>) => {
+        const cwd = emptyFolder();
+        const child = spawn(process.execPath, [entry], {
+          cwd,
+          env: { PORT: "0", DATA_DIR: cwd, ...env },
+          stdio: "pipe",
+        });
+        await once(child.stdout, "data");
+        const environment = readFileSync(`/proc/${child.pid}/environ`, "utf8").split("\0");
+        child.kill("SIGKILL");
+        await once(child, "exit");
+        return environment.filter((each) => each.startsWith("MALLOC_"));
+      };
+      expect(await told({})).toEqual(["MALLOC_ARENA_MAX=2", "MALLOC_MMAP_THRESHOLD_=65536"]);
+      expect(await told({ MALLOC_ARENA_MAX: "8" })).toEqual(["MALLOC_ARENA_MAX=8"]);
+    },
+  );
 
   it("without any configuration serves the playground by the emulator, and says where", async () => {
     const bot = await started();
