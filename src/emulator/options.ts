@@ -4,7 +4,7 @@ import { ampleLimits, type ClassLimit, type Dialect, type Limits, limitsWith } f
 import type { Balance } from "./wallet.ts";
 
 export interface EmulatorOptions {
-  /** Default 0: any that is free. */
+  /** 0, the default, takes one that is free. */
   readonly port?: number;
   /** Chooses the wording; default 1. */
   readonly seed?: string | number;
@@ -18,9 +18,9 @@ export interface EmulatorOptions {
   readonly dialect?: Dialect;
   /** 4xx replies within 30 s before a block of 30 s; default 50, as enforced (20 is documented). */
   readonly errorBudget?: number;
-  /** Answers that one key may have under way; default: any number. */
+  /** Answers that one key may have under way; unlimited by default. */
   readonly inFlight?: number;
-  /** Keys that are accepted; default: any that is not empty. */
+  /** Keys that are accepted; by default whatever is not empty. */
   readonly keys?: readonly string[];
   /** Default 10,000 USD and no DIEM. */
   readonly balance?: Partial<Balance>;
