@@ -16,6 +16,8 @@ export class InBandError extends Error {
   }
 }
 
+const WORD = /[\p{L}\p{N}]/u;
+
 /**
  * Turns the chunks of one answer into events. Chunks are looked at by hand, not by schema: they come once per token.
  * @see https://docs.venice.ai/api-reference/endpoint/chat/completions
@@ -33,6 +35,8 @@ export class ChatDecoder {
   readonly #reasoning: Reasoning;
   readonly #toolCalls = new ToolCalls();
   #textWasTaken = false;
+  #wordsCame = false;
+  #wordsWereTaken = false;
   #text = "";
   #model?: string;
   #id?: string;
@@ -52,16 +56,23 @@ export class ChatDecoder {
       reasoning: (text) => this.queue.append("reasoning", text),
       retract: () => {
         this.queue.retract(this.#textWasTaken);
+        this.#wordsCame = this.#wordsWereTaken = false;
         this.#text = "";
       },
     });
     this.#reasoning = new Reasoning((text) => this.queue.append("reasoning", text), keepsText);
   }
 
+  /** Words wait, and none were taken before. Marks of markup are none. */
+  get hasFirstWords(): boolean {
+    return this.#wordsCame && !this.#wordsWereTaken;
+  }
+
   /** What has come since the last time. */
   take() {
     const events = this.queue.take();
     this.#textWasTaken ||= events.some((event) => event.type === "text");
+    this.#wordsWereTaken = this.#wordsCame;
     return events;
   }
 
@@ -174,6 +185,7 @@ export class ChatDecoder {
   }
 
   #onText(text: string): void {
+    this.#wordsCame ||= WORD.test(text);
     if (this.#keepsText) this.#text += text;
     this.queue.append("text", text);
   }

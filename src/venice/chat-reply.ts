@@ -2,6 +2,7 @@ import type { OpenReply } from "./call.ts";
 import { ChatDecoder, InBandError } from "./chat-decoder.ts";
 import type { ChatEvent } from "./chat-events.ts";
 import { failure } from "./client.ts";
+import type { Clock } from "./clock.ts";
 import { VeniceError } from "./errors.ts";
 import { single } from "./limits.ts";
 import { createSseDecoder } from "./sse.ts";
@@ -12,32 +13,43 @@ const WHOLE_BYTES = 64 * 1024 * 1024;
 /** What may still come after the end of an answer, before the connection can be used again. */
 const TAIL = { limit: 64 * 1024, ms: 2000 };
 
+export interface ReadOptions {
+  /** The answer is kept for the message that a tool's result follows. */
+  readonly keepsText: boolean;
+  /** After the first words, others are gathered for so long: whoever reads pays as much for one as for ten. */
+  readonly gatherMs: number;
+  readonly clock: Clock;
+  /** Makes an error of one that came inside the reply. */
+  readonly judge: (body: unknown) => VeniceError;
+}
+
 /**
  * One growing answer. Bytes become events as they arrive; `next` hands over all that have come since.
  */
 export class ChatReply {
   readonly #reply: OpenReply;
   readonly #decoder: ChatDecoder;
+  readonly #options: ReadOptions;
   #wake?: () => void;
+  #hasGiven = false;
+  #isGathering = false;
   #ended = false;
   #failure?: unknown;
   #paused = false;
   #closed = false;
 
-  /**
-   * @param judge makes an error of one that came inside the reply
-   */
-  constructor(reply: OpenReply, keepsText: boolean, judge: (body: unknown) => VeniceError) {
+  constructor(reply: OpenReply, o: ReadOptions) {
     this.#reply = reply;
-    this.#decoder = new ChatDecoder(keepsText);
+    this.#options = o;
+    this.#decoder = new ChatDecoder(o.keepsText);
     const { body, contentType, lifeline } = reply;
     body.on("error", (error) => this.#end(failure(error, lifeline)));
     // An error before there was anyone to hear it is not told again.
     if (body.errored) this.#end(failure(body.errored, lifeline));
-    else if (contentType === "application/json") this.#readWhole(judge);
+    else if (contentType === "application/json") this.#readWhole();
     else if (isPacked(reply)) this.#end(new VeniceError("protocol", { code: "unknown_encoding" }));
     else if (contentType === "text/html") this.#end(new VeniceError("protocol", { code: "not_a_stream" }));
-    else this.#readStream(judge);
+    else this.#readStream();
   }
 
   /**
@@ -45,12 +57,10 @@ export class ChatReply {
    * @throws VeniceError when it does not come to a good end, after everything that came before
    */
   async next(): Promise<readonly ChatEvent[] | undefined> {
-    while (this.#decoder.queue.isEmpty && !this.#ended) {
-      await new Promise<void>((resolve) => {
-        this.#wake = resolve;
-      });
-    }
+    if (this.#hasGiven) await this.#gather();
+    while (this.#decoder.queue.isEmpty && !this.#ended) await this.#woken();
     const events = this.#decoder.take();
+    this.#hasGiven = true;
     if (this.#paused) this.#resume();
     if (events.length > 0) return events;
     if (this.#failure !== undefined) throw this.#failure;
@@ -75,7 +85,8 @@ export class ChatReply {
       .finally(() => clearTimeout(cancel));
   }
 
-  #readStream(judge: (body: unknown) => VeniceError): void {
+  #readStream(): void {
+    const { judge } = this.#options;
     const decoder = this.#decoder;
     const { body, lifeline } = this.#reply;
     const sse = createSseDecoder((data, type) => decoder.onData(data, type));
@@ -93,7 +104,7 @@ export class ChatReply {
       lifeline.beat(decoder.progress !== before);
       if (decoder.isDone) guarded(() => this.#complete());
       else if (decoder.queue.characters > BACKLOG_CHARACTERS) this.#pause();
-      if (!decoder.queue.isEmpty) this.#wakeUp();
+      if (!decoder.queue.isEmpty && (!this.#isGathering || decoder.hasFirstWords)) this.#wakeUp();
     });
     body.on("end", () =>
       guarded(() => {
@@ -106,7 +117,8 @@ export class ChatReply {
   }
 
   /** A server that was asked to stream may answer in one piece. */
-  #readWhole(judge: (body: unknown) => VeniceError): void {
+  #readWhole(): void {
+    const { judge } = this.#options;
     const { body, lifeline } = this.#reply;
     const chunks: Buffer[] = [];
     let bytes = 0;
@@ -155,6 +167,22 @@ export class ChatReply {
     this.#paused = false;
     this.#reply.lifeline.hold(false);
     this.#reply.body.resume();
+  }
+
+  async #gather(): Promise<void> {
+    const { gatherMs, clock } = this.#options;
+    if (gatherMs === 0 || this.#ended || this.#decoder.hasFirstWords) return;
+    this.#isGathering = true;
+    const cancel = clock.after(gatherMs, () => this.#wakeUp());
+    await this.#woken();
+    cancel();
+    this.#isGathering = false;
+  }
+
+  #woken(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#wake = resolve;
+    });
   }
 
   #wakeUp(): void {

@@ -10,7 +10,13 @@ import { VeniceError } from "./errors.ts";
 import { retryWaitMs } from "./retry.ts";
 import type { ToolCall } from "./tool-calls.ts";
 
-export type ChatOptions = CallOptions;
+export interface ChatOptions extends CallOptions {
+  /**
+   * For a reader that costs something: after the first words, others come at most this often, in milliseconds. By default
+   * they come as they arrive.
+   */
+  readonly gatherMs?: number;
+}
 
 /** An answer that came whole. */
 export interface Completion extends Omit<Finish, "type"> {
@@ -46,8 +52,12 @@ export class Chat {
       let reply: ChatReply | undefined;
       try {
         const open = await this.#client.open(call);
-        const judge = (body: unknown) => this.#client.refusedInBand(body, call, open.info);
-        reply = new ChatReply(open, needsEcho(request), judge);
+        reply = new ChatReply(open, {
+          keepsText: needsEcho(request),
+          gatherMs: options.gatherMs ?? 0,
+          clock: this.#client.clock,
+          judge: (body) => this.#client.refusedInBand(body, call, open.info),
+        });
         for (let events = await reply.next(); events; events = await reply.next()) {
           for (const event of events) {
             given ||= event.type !== "citations";

@@ -39,6 +39,44 @@ describe("an answer that grows", () => {
     expect(textOf((await read(stream)).events)).toBe("lo");
   });
 
+  test("is gathered where its reader wants that, but not its first words and not its end", async () => {
+    const written = Promise.withResolvers<void>();
+    const pieces = ["**", "Bold", "ly", " go"];
+    const { url } = await serve(async (response) => {
+      startStream(response);
+      for (const content of pieces) {
+        response.write(event(delta({ content })));
+        await pause(10);
+      }
+      written.resolve();
+      await pause(100);
+      response.end(answerOf("ne"));
+    });
+    const stream = connect(url).chat.stream(ask, { gatherMs: 60_000 });
+    expect((await stream.next()).value).toEqual({ type: "text", text: "**" });
+    expect((await stream.next()).value).toEqual({ type: "text", text: "Bold" });
+    await written.promise;
+    expect((await stream.next()).value).toEqual({ type: "text", text: "ly gone" });
+    expect((await read(stream)).events.at(-1)).toMatchObject({ type: "finish" });
+  });
+
+  test("is given once the time to gather is over, and an abort does not wait for it", async () => {
+    const { url } = await serve(async (response) => {
+      startStream(response);
+      for (const content of ["Hel", "lo", " you"]) {
+        response.write(event(delta({ content })));
+        await pause(30);
+      }
+    });
+    const controller = new AbortController();
+    const stream = connect(url).chat.stream(ask, { gatherMs: 200, signal: controller.signal });
+    await stream.next();
+    expect((await stream.next()).value).toEqual({ type: "text", text: "lo you" });
+    const next = stream.next();
+    controller.abort(new Error("enough"));
+    await expect(next).rejects.toThrow("enough");
+  });
+
   test("is asked for with the key, the user in both fields, and usage", async () => {
     const { url, seen } = await serve(good);
     await read(

@@ -10,7 +10,7 @@ import { endReason } from "../running.ts";
 import type { PlaceSettings } from "../settings.ts";
 import type { TokenCounter } from "../tokens.ts";
 import type { Toolbox } from "../tools/toolbox.ts";
-import type { Turn } from "../turn.ts";
+import type { Platform, Turn } from "../turn.ts";
 import type { Answer } from "./answer.ts";
 import type { Attachments } from "./attachments.ts";
 import type { Eyes } from "./eyes.ts";
@@ -23,6 +23,12 @@ import { assemble } from "./window.ts";
 
 /** After so many rounds of tools the model has to answer with what it has. */
 const MOST_ROUNDS = 6;
+
+/**
+ * How long words are gathered: chats are shown them once a second at most, and each step from there to here costs the same
+ * for one as for ten. The first ones and the end do not wait.
+ */
+const GATHER_MS: Readonly<Record<Platform, number>> = { discord: 200, telegram: 200, web: 30 };
 
 export interface RoundsDeps {
   readonly venice: Venice;
@@ -79,7 +85,11 @@ export async function* converse(m: Material, answer: Answer, deps: RoundsDeps): 
     const need = { capability: "chat", model: model.id, promptTokens, answerTokens: maxAnswerTokens(model) };
     const grant = yield* turn.permit.reserve(need);
     try {
-      const events = deps.venice.chat.stream(request, { signal: turn.signal, key: grant.key });
+      const events = deps.venice.chat.stream(request, {
+        signal: turn.signal,
+        key: grant.key,
+        gatherMs: GATHER_MS[turn.place.platform],
+      });
       const reasoning = settings.reasoning === "shown";
       yield* answer.read(events, { model, reasoning, locale: turn.locale, searches: searches(settings, model) });
     } catch (error) {
