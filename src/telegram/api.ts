@@ -1,6 +1,5 @@
-import { Agent as HttpAgent } from "node:http";
-import { Agent as HttpsAgent } from "node:https";
 import { Api, GrammyError, HttpError } from "grammy";
+import { createFetch } from "./fetch.ts";
 import { createGate, type Gate } from "./gate.ts";
 
 type Raw = Api["raw"];
@@ -71,12 +70,11 @@ export function createClient(
   apiRoot: string,
   gate: Gate = createGate(Number.POSITIVE_INFINITY),
 ): Client {
-  const secure = apiRoot.startsWith("https:");
-  const agent = secure ? new HttpsAgent({ keepAlive: true }) : new HttpAgent({ keepAlive: true });
-  // Cast: grammY types the configuration by the browser's fetch, but hands it to node-fetch, which takes an agent.
-  const baseFetchConfig = { agent, compress: secure } as object;
+  const http = createFetch();
+  // Cast: grammY types it by the browser's fetch, of which it uses this much.
+  const fetch = http.fetch as unknown as typeof globalThis.fetch;
   const apiOf = (patience: Patience) =>
-    new Api(token, { apiRoot, timeoutSeconds: PATIENCE_SECONDS[patience], baseFetchConfig }).raw;
+    new Api(token, { apiRoot, timeoutSeconds: PATIENCE_SECONDS[patience], fetch }).raw;
   const raws = { call: apiOf("call"), upload: apiOf("upload"), poll: apiOf("poll") };
 
   return {
@@ -101,7 +99,7 @@ export function createClient(
         leave(well);
       }
     },
-    close: () => agent.destroy(),
+    close: () => http.close(),
   };
 }
 
@@ -120,7 +118,15 @@ function translate(error: unknown, method: string, refused: (waitMs: number) => 
 }
 
 /** Faults that come before a connection stands. */
-const NEVER_LEFT = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH", "ENETDOWN"]);
+const NEVER_LEFT = new Set([
+  "ECONNREFUSED",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "ENETDOWN",
+  "UND_ERR_CONNECT_TIMEOUT",
+]);
 
 /** The fault's code only: its message would hold the address, and with it the token. */
 function causeOf(error: unknown): string {
