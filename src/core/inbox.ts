@@ -73,12 +73,14 @@ export function createInbox(o: InboxOptions): Inbox {
     const shown = turnShownBy(turn);
     let outcome: Parameters<NonNullable<InboxOptions["onTurn"]>>[1] = "answered";
     let sent: readonly string[] = [];
+    let isKept = false;
     try {
       const before = sentBefore.length > 0 ? sentBefore : await answersOf(turn);
       sent = before;
       await adapter.reply(turn, before).show(parts(signal), async (ids) => {
         sent = ids;
-        await Promise.all([o.ledger.sent(turn.id, ids), o.memory.answered(place, shown, ids)]);
+        isKept = false;
+        [isKept] = await Promise.all([o.memory.answered(place, shown, ids), o.ledger.sent(turn.id, ids)]);
       });
       if (endReason(signal) === "handover") outcome = "handed over";
     } catch (error) {
@@ -89,7 +91,7 @@ export function createInbox(o: InboxOptions): Inbox {
     try {
       await Promise.all([
         // Once more: while it grew, the turn was not in memory yet.
-        sent.length > 0 && outcome !== "failed" && o.memory.answered(place, shown, sent),
+        !isKept && sent.length > 0 && outcome !== "failed" && o.memory.answered(place, shown, sent),
         isOver && o.ledger.done(turn.id),
       ]);
       if (isOver) failures.delete(turn.id);

@@ -2,7 +2,7 @@ import { t } from "../../i18n.ts";
 import type { Model } from "../../venice/index.ts";
 import { UserError } from "../errors.ts";
 import type { Kept } from "../kept.ts";
-import type { Folding } from "../memory/fold.ts";
+import { type Folding, needsFolding } from "../memory/fold.ts";
 import type { Memory, Thread } from "../memory/memory.ts";
 import type { RememberedTurn } from "../memory/records.ts";
 import type { Part } from "../part.ts";
@@ -104,10 +104,16 @@ export function createChat(deps: ChatDeps): Chat {
       const own = saved ? await answerChoices(saved, role, { memory, place, locale: turn.locale }) : undefined;
       const choices = withRows(own, toolbox.rows());
       if (choices) yield choices;
-      if (remembers) deps.folding.fold(place, turn.id, windowTokens(model) * 0.75);
+      if (saved) foldLong(place, thread, saved, windowTokens(model) * 0.75);
       if (saved && settings.recall) deps.recall.learn(place, saved);
     },
   };
+
+  /** What is at hand need not be read again after every answer, only to find that there is nothing to do. */
+  function foldLong(place: string, { turns, path, ...before }: Thread, saved: RememberedTurn, maxTokens: number): void {
+    const thread = { ...before, turns: [...turns, saved], path: [...path, saved.id] };
+    if (needsFolding(thread, maxTokens)) deps.folding.fold(place, saved.id, maxTokens);
+  }
 
   /** The turn that is asked once more, or whose answer is replied to. */
   async function turnBefore(place: string, question: Question, turn: Turn): Promise<RememberedTurn | undefined> {

@@ -1,5 +1,5 @@
 import type { Log } from "../../log.ts";
-import type { Memory } from "./memory.ts";
+import type { Memory, Thread } from "./memory.ts";
 import { isBlank, type RememberedTurn, type Summary } from "./records.ts";
 
 /** Writes what was said, in short: an earlier summary and the turns that follow it. */
@@ -14,6 +14,14 @@ export type Describe = (turn: RememberedTurn, place: string) => Promise<string |
 
 /** More verbatim turns than this are folded, however short they are. */
 export const MOST_TURNS = 24;
+
+const isLong = ({ turns, path }: Thread, maxTokens: number): boolean =>
+  path.length > MOST_TURNS || turns.reduce((sum, turn) => sum + turn.tokens, 0) > maxTokens;
+const lacksSummary = ({ base, summary }: Thread): boolean => base !== undefined && summary === undefined;
+
+/** Whether there is anything to do for who has a thread at hand. */
+export const needsFolding = (thread: Thread, maxTokens: number): boolean =>
+  lacksSummary(thread) || isLong(thread, maxTokens);
 
 /** Keeps threads short: folds their oldest turns into running summaries, and makes summaries anew when turns are forgotten. */
 export interface Folding {
@@ -76,10 +84,10 @@ export function createFolding(o: {
   }
 
   async function foldNow(place: string, turnId: string, maxTokens: number): Promise<void> {
-    const { base, summary, turns, path } = await memory.thread(place, turnId);
-    if (base !== undefined && summary === undefined) await remake(place, base);
-    const tokens = turns.reduce((sum, turn) => sum + turn.tokens, 0);
-    if (tokens <= maxTokens && path.length <= MOST_TURNS) return;
+    const thread = await memory.thread(place, turnId);
+    const { base, turns, path } = thread;
+    if (base !== undefined && lacksSummary(thread)) await remake(place, base);
+    if (!isLong(thread, maxTokens)) return;
     const covers = oldest(path, turns, maxTokens / 2);
     const last = covers.at(-1);
     if (last === undefined) return;

@@ -33,12 +33,12 @@ export interface Memory {
   turnOf(place: string, messageId: string): Promise<string | undefined>;
   /** Keeps a turn, found from then on by its messages and its person; it becomes its line's newest. */
   remember(place: string, turn: RememberedTurn): Promise<void>;
-  /** Messages that answer a turn, known while it still grows. */
-  answered(place: string, turnId: string, messageIds: readonly string[]): Promise<void>;
+  /** Messages that answer a turn, known while it still grows. @returns whether the turn is kept already, and knows of them now */
+  answered(place: string, turnId: string, messageIds: readonly string[]): Promise<boolean>;
   /** Where one of `others` is its line's newest, this turn is from now on. */
   show(place: string, turn: RememberedTurn, others: readonly string[]): Promise<void>;
-  /** Changes a turn that is there. */
-  revise(place: string, id: string, change: (turn: RememberedTurn) => RememberedTurn): Promise<void>;
+  /** Changes a turn. @returns whether it is there */
+  revise(place: string, id: string, change: (turn: RememberedTurn) => RememberedTurn): Promise<boolean>;
   /** Blanks what was said in a turn; its place in the tree stays. */
   forgetTurn(place: string, id: string): Promise<void>;
   readonly summaries: Summaries;
@@ -143,10 +143,11 @@ export function createMemory(store: Store, now: () => number = Date.now, retenti
     async answered(place, turnId, messageIds) {
       const known = await messages.getMany(messageIds.map((id) => messageKey(place, id)));
       const unknown = messageIds.filter((_, i) => known[i] !== turnId);
-      await Promise.all([
-        ...unknown.map((id) => messages.set(messageKey(place, id), turnId)),
+      const [isThere] = await Promise.all([
         this.revise(place, turnId, (turn) => ({ ...turn, answered: [...messageIds] })),
+        ...unknown.map((id) => messages.set(messageKey(place, id), turnId)),
       ]);
+      return isThere;
     },
     async show(place, turn, others) {
       const head = headKey(place, turn.line);
@@ -154,9 +155,10 @@ export function createMemory(store: Store, now: () => number = Date.now, retenti
     },
     async revise(place, id, change) {
       const turn = await read(place, id);
-      if (!turn) return;
+      if (!turn) return false;
       const changed = change(turn);
       if (!isDeepStrictEqual(changed, turn)) await turns.set(keyOf(place, id), changed);
+      return true;
     },
     async forgetTurn(place, id) {
       const turn = await read(place, id);

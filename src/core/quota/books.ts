@@ -71,18 +71,17 @@ export function createBooks(store: Store, now: () => number): Books {
     async write({ payer, person, place, usage }) {
       const until = now() + KEPT_MS;
       const { capability, model = "", usd = 0, inputTokens = 0, outputTokens = 0 } = usage;
-      const amounts = (prefix: string) => ({
-        // What is given back was counted when it was taken.
-        [`${prefix}|calls`]: usd < 0 ? 0 : 1,
-        [`${prefix}|in`]: inputTokens,
-        [`${prefix}|out`]: outputTokens,
-        [`${prefix}|usd`]: usd,
-      });
-      const writes = [store.tally(`${payer}:${today()}:${person}`, amounts(capability), until)];
+      // What is given back was counted when it was taken.
+      const calls = usd < 0 ? 0 : 1;
+      const spent = { [`${capability}|calls`]: calls, [`${capability}|usd`]: usd };
+      const writes = [store.tally(`${payer}:${today()}:${person}`, spent, until)];
       if (payer === "shared") {
+        const line = [person, place, capability, model].join("|");
+        const amounts = [calls, inputTokens, outputTokens, usd];
+        const fields = Object.fromEntries(FIELDS.map((field, n) => [`${line}|${field}`, amounts[n] ?? 0]));
         writes.push(
-          store.tally(`shared:${today()}:${place}`, amounts(capability), until),
-          store.tally(`shared:${today()}`, amounts([person, place, capability, model].join("|")), until),
+          store.tally(`shared:${today()}:${place}`, spent, until),
+          store.tally(`shared:${today()}`, fields, until),
           store.tally(`shared:total:${today()}`, { usd }, until),
           store.tally(`shared:total:${today().slice(0, 7)}`, { usd }, until),
         );

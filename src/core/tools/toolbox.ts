@@ -110,8 +110,15 @@ export function openToolbox(
   };
 }
 
-function schemaOf(parameters: z.ZodType): Record<string, unknown> {
+type JsonSchema = Readonly<Record<string, unknown>>;
+/** Each is made once: tools do not change. */
+const schemas = new WeakMap<z.ZodType, JsonSchema>();
+
+function schemaOf(parameters: z.ZodType): JsonSchema {
+  const known = schemas.get(parameters);
+  if (known) return known;
   const { $schema: _, ...schema } = z.toJSONSchema(parameters, { io: "input" });
+  schemas.set(parameters, schema);
   return schema;
 }
 
