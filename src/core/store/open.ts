@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Cipher, createCipher } from "./cipher.ts";
 import type { RedisBackend } from "./redis.ts";
@@ -33,11 +33,27 @@ export async function openStore(o: StoreOptions): Promise<Store> {
   if (/^rediss?:/.test(o.url)) return openShared(o);
   const file = o.url === "memory:" ? ":memory:" : o.url.slice("sqlite:".length);
   const canary = peekOrExplain(file);
-  const cipher = createCipher(o.secret ?? keptSecret(o.dataDir, file, canary !== undefined));
-  if (canary !== undefined) prove(cipher, canary, file);
-  const backend = openSqlite(file, o.now);
-  await backend.insert(CANARY, cipher.encrypt(SONG), Number.MAX_SAFE_INTEGER);
-  return createStore(backend, cipher, o.now);
+  try {
+    const cipher = createCipher(o.secret ?? keptSecret(o.dataDir, file, canary !== undefined));
+    if (canary !== undefined) prove(cipher, canary, file);
+    const backend = openSqlite(file, o.now);
+    await backend.insert(CANARY, cipher.encrypt(SONG), Number.MAX_SAFE_INTEGER);
+    return createStore(backend, cipher, o.now);
+  } catch (cause) {
+    throw cause instanceof StoreError ? cause : unwritable(file, o.dataDir, cause);
+  }
+}
+
+/** A disk that is full, a folder that belongs to somebody else. */
+function unwritable(file: string, dataDir: string, cause: unknown): StoreError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  const where = file === ":memory:" ? dataDir : `${file} or ${dataDir}`;
+  return new StoreError(
+    `STORE_URL, DATA_DIR: ${where} cannot be written (${reason}): make room, or give the bot the right to write there`,
+    {
+      cause,
+    },
+  );
 }
 
 /** Redis is not of this machine: it is named without what the address may hold of secrets. */
@@ -95,11 +111,14 @@ function prove(cipher: Cipher, canary: string, where: string): void {
 function keptSecret(dataDir: string, file: string, databaseExists: boolean): string {
   if (file === ":memory:") return randomBytes(32).toString("base64url");
   const path = join(dataDir, "store.key");
-  if (existsSync(path)) return readFileSync(path, "utf8").trim();
+  const kept = existsSync(path) ? readFileSync(path, "utf8").trim() : "";
+  if (kept !== "") return kept;
   // A new key would only hide that the old one is lost.
   if (databaseExists) throw new StoreError(`STORE_KEY is not set and ${path} is missing, so ${file} cannot be read`);
   mkdirSync(dataDir, { recursive: true });
   const secret = randomBytes(32).toString("base64url");
-  writeFileSync(path, `${secret}\n`, { mode: 0o600, flag: "wx" });
+  // Renamed into place: a full disk must not leave an empty key behind, which the next start would take for one.
+  writeFileSync(`${path}.new`, `${secret}\n`, { mode: 0o600 });
+  renameSync(`${path}.new`, path);
   return secret;
 }

@@ -67,6 +67,21 @@ describe("openStore", () => {
     expect(readdirSync(dataDir)).not.toContain("store.key");
   });
 
+  it("says what to do where nothing can be written", async () => {
+    const taken = join(dataDir, "taken");
+    writeFileSync(taken, "a file");
+    const opening = openStore({ url: `sqlite:${join(taken, "x.db")}`, dataDir: taken });
+    await expect(opening).rejects.toThrow(StoreError);
+    await expect(opening).rejects.toThrow(/cannot be written .*make room/);
+  });
+
+  it("takes an empty file for no key", async () => {
+    writeFileSync(join(dataDir, "store.key"), "");
+    const store = await openStore({ url: `sqlite:${join(dataDir, "x.db")}`, dataDir });
+    await store.close();
+    expect(readFileSync(join(dataDir, "store.key"), "utf8").trim().length).toBeGreaterThan(40);
+  });
+
   it("says in plain words that a file is no database", async () => {
     writeFileSync(file(), "this is not a database, it only looks like a file of some length".repeat(20));
     await expect(open()).rejects.toThrow(/cannot be read as a database/);
