@@ -23,10 +23,11 @@ export async function toDataUrl(file: FileRef, bytes: Uint8Array): Promise<strin
     });
   if (width < SHORTEST_SIDE || height < SHORTEST_SIDE) throw new UserError("error.file.small", { name: file.name });
   const fits = Math.max(width, height) <= LONGEST_SIDE && bytes.byteLength <= MOST_BYTES;
-  // Decoding is the only proof that a picture is whole.
+  // Decoding is the only proof that a picture is whole. Not by `stats()`: beside other work it takes cut ones for whole.
   if (format && AS_IT_IS.has(format) && fits) {
     await open()
-      .stats()
+      .raw()
+      .toBuffer()
       .catch((cause) => {
         throw corrupt(cause);
       });

@@ -68,7 +68,7 @@ describe.skipIf(!browserTestsRun("pictures, sound and voices"))("pictures, sound
     await page.keyboard.press("ArrowLeft");
     await page.keyboard.press("Escape");
     // Back at the picture that was looked at last.
-    expect(await page.evaluate("document.activeElement.querySelector('img').alt")).toBe("A blue one");
+    await expect.poll(() => page.evaluate("document.activeElement.querySelector('img')?.alt")).toBe("A blue one");
     await page.getByText("Show the picture").click();
     await page.getByRole("button", { name: "A secret one" }).click();
     expect(await lightbox(page).locator(".count").innerText()).toBe("2 / 3");

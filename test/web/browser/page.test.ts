@@ -280,7 +280,7 @@ describe.skipIf(!browserTestsRun("the look of the playground, keyboard and scree
     await expect.poll(() => page.locator(".places li", { hasText: "First matter" }).locator(".fresh").count()).toBe(1);
     await page.getByRole("button", { name: /^First matter/ }).click();
     await expect.poll(() => page.locator(".fresh").count()).toBe(0);
-    expect(await page.locator(".answer").count()).toBe(2);
+    await expect.poll(() => page.locator(".answer").count()).toBe(2);
     await page.evaluate("localStorage.clear()");
     await chat.close();
   });
