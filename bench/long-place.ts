@@ -48,6 +48,7 @@ const adapter: Adapter = {
   mayManage: async () => false,
   openFile: async () => new Uint8Array(),
   amend: async () => {},
+  mostFileBytes: () => Number.POSITIVE_INFINITY,
   targetIn: () => null,
   tell: async () => true,
 };

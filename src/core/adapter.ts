@@ -25,6 +25,11 @@ export interface Adapter {
   /** Puts a finished answer's buttons in place of the present ones (an edited question offers Regenerate). */
   amend(place: Place, sent: readonly string[], choices: Choices): Promise<void>;
   /**
+   * What a file may weigh to be shown in an answer; Infinity where it may weigh anything.
+   * @param target a turn's; undefined: what is said privately to one person
+   */
+  mostFileBytes(target: unknown): number;
+  /**
    * The target of a turn that no event asked for: a job's result, a line of a scene. Its answer is a new message there.
    * Undefined where the bot is no member and can only answer.
    */

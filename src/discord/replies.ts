@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { type Core, DeliveryError, type Reply } from "../core/adapter.ts";
 import type { Choices, Part } from "../core/part.ts";
+import { createRecent } from "../core/recent.ts";
 import type { Place, TurnRecord } from "../core/turn.ts";
 import { t } from "../i18n.ts";
 import type { Log } from "../log.ts";
@@ -10,13 +11,13 @@ import { createChannelWriter } from "./channel-writer.ts";
 import { toRows } from "./components.ts";
 import { isForbidden, isGone, isHookGone } from "./faults.ts";
 import { createPrepare, type PrepareOptions } from "./prepare.ts";
-import { createRecent } from "./recent.ts";
 import { show } from "./reply.ts";
 import { type Api, patiently } from "./rest.ts";
+import { tierOf } from "./rights.ts";
 import type { ShowOptions } from "./show-options.ts";
 import { type MessageTarget, Target } from "./target.ts";
 import type { Typing } from "./typing.ts";
-import { FILE_BYTES } from "./uploads.ts";
+import { FILE_BYTES, fileBytesOf, REQUEST_BYTES } from "./uploads.ts";
 import { Channel } from "./wire.ts";
 import type { Writer } from "./writer.ts";
 
@@ -38,6 +39,7 @@ export interface RepliesOptions extends Omit<PrepareOptions, "knows" | "onRemove
 export interface Replies {
   reply(turn: TurnRecord, sent: readonly string[]): Reply;
   amend(place: Place, sent: readonly string[], choices: Choices): Promise<void>;
+  mostFileBytes(target: unknown): number;
   targetIn(place: Place): unknown;
   tell(personId: string, parts: AsyncIterable<Part>): Promise<boolean>;
 }
@@ -60,6 +62,7 @@ export function createReplies(o: RepliesOptions): Replies {
     after: undefined,
     onWritten: nothing,
     onRemove,
+    onOver: nothing,
     locale: o.locale,
   };
   const directWriter = (channel: string): Writer =>
@@ -147,8 +150,9 @@ export function createReplies(o: RepliesOptions): Replies {
           const prepared = prepare(turn, sent);
           const isMessage = prepared.writer.global;
           const onShown = isMessage && isFresh ? o.typing.start(prepared.channel) : nothing;
+          const onOver = () => void o.core.stop(turn.place, turn.id);
           try {
-            await show(parts, onSent, { ...base, ...prepared, ...queue(turn), onShown });
+            await show(parts, onSent, { ...base, ...prepared, ...queue(turn), onShown, onOver });
           } catch (error) {
             if (error instanceof DeliveryError) {
               o.log.info({ turn: turn.id, err: error }, "discord: an answer could not be delivered");
@@ -169,6 +173,12 @@ export function createReplies(o: RepliesOptions): Replies {
       }, 60_000).catch((error: unknown) => {
         o.log.info({ place: place.id, err: error }, "discord: buttons could not be changed");
       });
+    },
+    mostFileBytes(of) {
+      const target = Target.safeParse(of).data;
+      const isInteraction = target?.kind === "interaction";
+      const most = isInteraction ? target.maxFileBytes : fileBytesOf(tierOf(o.client(), target?.guild));
+      return Math.min(most, REQUEST_BYTES);
     },
     targetIn(place): MessageTarget | undefined {
       const guild = place.server === undefined ? {} : { guild: place.server };

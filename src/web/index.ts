@@ -17,7 +17,7 @@ import { placeOf } from "./places.ts";
 import { recentIn } from "./recent.ts";
 import { amendAnswer, createReply, deliverTo } from "./reply.ts";
 import { openRooms, type Rooms } from "./rooms.ts";
-import { createMemoryStore, type WebStore } from "./store.ts";
+import type { WebStore } from "./store.ts";
 
 export type { WebStore } from "./store.ts";
 
@@ -32,8 +32,8 @@ export interface WebOptions {
   readonly password?: string;
   /** Attached files and pictures lie in its folder `playground`, encrypted. */
   readonly dataDir: string;
-  /** An encrypted namespace for places and what was shown; without one both live in this process only. */
-  readonly store?: WebStore;
+  /** An encrypted namespace for places and what was shown. */
+  readonly store: WebStore;
   /** Answers are made up: the page says so. */
   readonly emulated: boolean;
   /** A place may be marked as age-restricted. */
@@ -48,9 +48,8 @@ export interface Web extends Adapter {
 
 /** The playground: a chat page on this machine, and the adapter behind it. */
 export function createWeb(o: WebOptions): Web {
-  const { core, log } = o;
+  const { core, log, store } = o;
   const now = o.now ?? Date.now;
-  const store = o.store ?? createMemoryStore();
   const locked = o.password !== undefined;
   const isLoopback = isLocalHost(o.host) || /^(127(\.\d{1,3}){3}|::1)$/.test(o.host);
   const token = createToken();
@@ -110,6 +109,7 @@ export function createWeb(o: WebOptions): Web {
     async amend(place, [answer], choices) {
       if (answer !== undefined) await amendAnswer(replies, place.id, answer, choices);
     },
+    mostFileBytes: () => Number.POSITIVE_INFINITY,
     targetIn: () => ({}),
     async openThread(_place, title) {
       const entry = await opened().rooms.places.create(title);

@@ -220,6 +220,19 @@ test("a server's boosts let larger files through", async () => {
   expect(stage.discord.violations).toEqual([]);
 }, 15_000);
 
+test("what a film may weigh is known beforehand: by the command, the server's boosts, and what a request holds", async () => {
+  const MEBIBYTE = 1_048_576;
+  const boosted = stage.discord.addGuild({ premiumTier: 2 });
+  const most = (target: unknown) => stage.adapter.mostFileBytes(target);
+  const message = { kind: "message", channel: channel.id };
+  expect(most({ ...message, guild: guild.id })).toBe(10 * MEBIBYTE);
+  await expect.poll(() => most({ ...message, guild: boosted.id })).toBe(24 * MEBIBYTE);
+  expect(most(undefined)).toBe(10 * MEBIBYTE);
+  stage.discord.slash({ command: "ask", options: { prompt: "hi" }, user: ada, channel });
+  await stage.discord.until(() => stage.core.turns.length > 0);
+  expect(most(stage.core.turns[0]?.target)).toBe(400_000);
+});
+
 test("a voice message whose making met no answer is not made twice", async () => {
   stage.discord.fault({ method: "POST", path: /messages$/, dropAfterProcessing: true });
   const answers = await answersTo(media(voice()));

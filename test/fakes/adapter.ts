@@ -25,6 +25,8 @@ export class FakeAdapter implements Adapter {
   readonly told: { person: string; parts: Part[] }[] = [];
   readonly amended: { sent: readonly string[]; choices: Choices }[] = [];
   readonly forbidden = new Set<string>();
+  /** What files may weigh in answers, and in private. */
+  mostBytes = { here: Number.POSITIVE_INFINITY, privately: Number.POSITIVE_INFINITY };
   /** People whom the platform does not let the bot write to. */
   readonly closed = new Set<string>();
   readonly #shown = new Map<
@@ -86,6 +88,9 @@ export class FakeAdapter implements Adapter {
   }
   async amend(_place: Place, sent: readonly string[], choices: Choices): Promise<void> {
     this.amended.push({ sent, choices });
+  }
+  mostFileBytes(target: unknown) {
+    return target === undefined ? this.mostBytes.privately : this.mostBytes.here;
   }
   targetIn() {
     return null;

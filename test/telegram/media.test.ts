@@ -125,6 +125,7 @@ describe.concurrent("media", () => {
     const answers = await answered(s, ann, ann.id, part(film), part(medium("image", "image/png")));
     expect(answers).toHaveLength(1);
     expect(answers[0]?.text).toBe("film.mp4 is too large to be sent here: 50.5 MB. I can send 50 MB.");
+    expect(s.core.adapter?.mostFileBytes(undefined)).toBe(50 * 1_048_576);
     expect(answers[0]?.raw).toHaveProperty("photo");
   });
 

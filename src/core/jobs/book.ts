@@ -20,6 +20,8 @@ export interface JobBook {
   /** Whether another turn has claimed it. */
   isTaken(id: string, turnId: string): Promise<boolean>;
   drop(id: string): Promise<void>;
+  /** The platform gave a place another id: its jobs go along. @param from a place's key */
+  move(from: string, to: string): Promise<void>;
   /** @param whose a person's or a place's key */
   forget(whose: string): Promise<void>;
 }
@@ -55,6 +57,14 @@ export function createJobBook(store: Store, now: () => number): JobBook {
       return by !== undefined && by !== turnId;
     },
     drop: (id) => jobs.delete(id),
+    async move(from, to) {
+      for (const id of await store.timeline.range(listOf(from), { limit: 100_000 })) {
+        await store.timeline.add(listOf(to), id, now(), now() + TTL_MS);
+        const job = await this.get(id);
+        if (job) await jobs.set(id, { ...job, place: to });
+      }
+      await store.timeline.clear(listOf(from));
+    },
     async forget(whose) {
       const ids = await store.timeline.range(listOf(whose), { limit: 100_000 });
       await jobs.deleteMany(ids);

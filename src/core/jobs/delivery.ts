@@ -5,9 +5,11 @@ import { slug } from "../images/pay.ts";
 import type { Kept } from "../kept.ts";
 import type { Part } from "../part.ts";
 import { endReason } from "../running.ts";
+import { secondsOf } from "../speech/sound.ts";
 import type { Platform, Turn, TurnRecord } from "../turn.ts";
 import type { JobBook } from "./book.ts";
 import { failure, isRefunded } from "./failure.ts";
+import type { FilmFitting } from "./film-fitting.ts";
 import type { Job } from "./record.ts";
 import { afterwards, resultParts } from "./result.ts";
 import type { Watch } from "./watch.ts";
@@ -32,6 +34,7 @@ export function createDelivery(o: {
   readonly book: JobBook;
   readonly watch: Watch;
   readonly kept: Kept;
+  readonly fitting: FilmFitting;
   readonly accept: (turn: TurnRecord) => Promise<unknown>;
   readonly adapter: (platform: Platform) => Adapter;
   readonly now: () => number;
@@ -101,14 +104,24 @@ export function createDelivery(o: {
     });
   }
 
-  async function* over(job: Job): AsyncGenerator<Part> {
-    if (job.failure) yield { type: "notice", text: job.failure.text, tone: "error" };
-    if (job.file) yield* resultParts(job.order, job.file, await o.kept.open(job.file));
+  /** @param target where it is shown; undefined: in private */
+  async function* over({ order, failure, file }: Job, turn: Turn, target: unknown): AsyncGenerator<Part> {
+    if (failure) yield { type: "notice", text: failure.text, tone: "error" };
+    if (!file) return;
+    const { locale, place } = turn;
+    const bytes = await o.kept.open(file);
+    const maxBytes = o.adapter(place.platform).mostFileBytes(target);
+    const seconds = secondsOf(bytes) ?? order.seconds;
+    const isLarge = order.kind === "video" && bytes.byteLength > maxBytes && seconds !== undefined;
+    if (isLarge) yield { type: "status", text: t(locale, "status.film.reduced") };
+    const smaller = isLarge ? await o.fitting.smaller(file, bytes, { maxBytes, seconds }, turn) : undefined;
+    yield* resultParts(order, file, smaller ?? { bytes, mime: file.mime, name: file.name });
+    if (smaller) yield { type: "notice", text: t(locale, "notice.film.reduced"), tone: "info" };
   }
 
-  async function tell(id: string, job: Job, { place, person }: Turn): Promise<boolean> {
+  async function tell(id: string, job: Job, turn: Turn): Promise<boolean> {
     if (job.told) return true;
-    const told = await o.adapter(place.platform).tell(person.id, over(job));
+    const told = await o.adapter(turn.place.platform).tell(turn.person.id, over(job, turn, undefined));
     if (told) await book.change(id, { told });
     return told;
   }
@@ -127,7 +140,7 @@ export function createDelivery(o: {
       if (privately && (await tell(id, job, turn))) return;
       if (carrier > 0 && !turn.place.private)
         yield { type: "notice", text: t(turn.locale, "job.ready", { name: turn.person.name }), tone: "info" };
-      yield* over(job);
+      yield* over(job, turn, turn.target);
       yield afterwards(job, turn.locale);
     },
   };

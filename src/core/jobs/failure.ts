@@ -1,6 +1,6 @@
 import { t } from "../../i18n.ts";
 import type { VeniceError } from "../../venice/index.ts";
-import { explain } from "../explain.ts";
+import { explain } from "../error-words.ts";
 import { inUsd } from "../money.ts";
 import type { Job } from "./record.ts";
 

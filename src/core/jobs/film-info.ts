@@ -4,8 +4,7 @@ const MOST_PIXELS = 16_384;
 
 /** The size of an MP4's picture, by its header alone; undefined for what has none. */
 export function filmDimensions(bytes: Uint8Array): Dimensions | undefined {
-  const film = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const head = boxIn(film, "moov");
+  const head = filmHead(bytes);
   for (
     let at = head?.indexOf("tkhd", 0, "latin1") ?? -1;
     head && at >= 0;
@@ -20,6 +19,11 @@ export function filmDimensions(bytes: Uint8Array): Dimensions | undefined {
       return { width: Math.round(width), height: Math.round(height) };
   }
   return undefined;
+}
+
+/** What an MP4 says of itself; undefined for what is none. */
+export function filmHead(bytes: Uint8Array): Buffer | undefined {
+  return boxIn(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), "moov");
 }
 
 /** A box at the top of the file. @see https://www.iso.org/standard/83102.html (ISO/IEC 14496-12, 4.2) */

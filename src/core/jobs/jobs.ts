@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { t } from "../../i18n.ts";
+import type { Log } from "../../log.ts";
 import { type Venice, VeniceError } from "../../venice/index.ts";
 import type { Adapter } from "../adapter.ts";
 import { stopChoices } from "../chat/choices.ts";
@@ -12,13 +13,14 @@ import { inUsd } from "../money.ts";
 import type { TellOwners } from "../owners.ts";
 import type { Button, Part } from "../part.ts";
 import type { OwnKeys } from "../quota/own-keys.ts";
-import { mayHaveRun } from "../speech/paid.ts";
 import { type Store, StoreAwayError } from "../store/store.ts";
-import { type Platform, personKey, type Turn, type TurnRecord } from "../turn.ts";
+import { type Place, type Platform, personKey, placeKey, type Turn, type TurnRecord } from "../turn.ts";
 import { createJobBook } from "./book.ts";
 import { createDelivery } from "./delivery.ts";
 import { durationSuggestions } from "./duration.ts";
 import { refusal, unknownOutcome } from "./failure.ts";
+import type { Encode } from "./film-encoder.ts";
+import { createFilmFitting } from "./film-fitting.ts";
 import { createFilmModels } from "./film-models.ts";
 import { createOrders, type FilmWish, type Quoted, type SongWish } from "./orders.ts";
 import type { Job } from "./record.ts";
@@ -43,6 +45,8 @@ export interface Jobs {
   models(kind: Kind, typed: string, locale: string): Promise<readonly Suggestion[]>;
   /** @param model the one that is chosen already */
   durations(kind: Kind, typed: string, model?: unknown): Promise<readonly Suggestion[]>;
+  /** The platform gave a place another id: its jobs go along. */
+  move(from: Place, to: Place): Promise<void>;
   /** @param whose a person's or a place's key */
   forget(whose: string): Promise<void>;
 }
@@ -51,6 +55,9 @@ export interface JobsOptions {
   readonly venice: Venice;
   readonly store: Store;
   readonly kept: Kept;
+  /** Makes films smaller. */
+  readonly encode: Encode;
+  readonly log: Log;
   readonly ownKeys: Pick<OwnKeys, "of">;
   readonly tellOwners: TellOwners;
   readonly accept: (turn: TurnRecord) => Promise<unknown>;
@@ -73,7 +80,7 @@ export function createJobs(o: JobsOptions): Jobs {
   const songs = createSongModels(venice);
   const orders = createOrders({ venice, films, songs });
   const watch = createWatch({ ...o, pause });
-  const delivery = createDelivery({ ...o, book, watch });
+  const delivery = createDelivery({ ...o, book, watch, fitting: createFilmFitting(o) });
 
   async function* offer({ order, model, notices }: Quoted, turn: Turn): AsyncGenerator<Part> {
     const { locale } = turn;
@@ -116,7 +123,7 @@ export function createJobs(o: JobsOptions): Jobs {
       return await insist(() => book.change(id, { state: "queued", queued: { ...queued, at: now() } }));
     } catch (error) {
       if (!(error instanceof VeniceError)) throw error;
-      const isOpen = mayHaveRun(error);
+      const isOpen = error.mayHaveRun;
       if (!isOpen) used = undefined;
       const { locale } = turn;
       const failure = isOpen ? unknownOutcome(job, locale) : refusal({ error, job, locale });
@@ -182,6 +189,7 @@ export function createJobs(o: JobsOptions): Jobs {
       const usual = () => (kind === "video" ? films.choose(undefined, "text", "en") : songs.choose(undefined, false));
       return durationSuggestions((found ?? (await usual())).model, typed);
     },
+    move: (from, to) => book.move(placeKey(from), placeKey(to)),
     forget: (whose) => book.forget(whose),
   };
 }

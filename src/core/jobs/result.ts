@@ -1,6 +1,6 @@
 import { t } from "../../i18n.ts";
 import { inUsd } from "../money.ts";
-import type { Button, Part } from "../part.ts";
+import type { Button, Media, Part } from "../part.ts";
 import { secondsOf } from "../speech/sound.ts";
 import type { Call, FileRef } from "../turn.ts";
 import { filmDimensions } from "./film-info.ts";
@@ -17,18 +17,24 @@ export function factsOf(
   return facts.filter(Boolean).join(" · ");
 }
 
-/** What was made, and what it is. */
-export function* resultParts(order: Order, file: FileRef, bytes: Uint8Array): Generator<Part> {
+/**
+ * What was made, and what it is.
+ * @param shown the file itself, or what is shown in its place
+ */
+export function* resultParts(
+  order: Order,
+  file: FileRef,
+  shown: Pick<Media, "bytes" | "mime" | "name">,
+): Generator<Part> {
   const isFilm = order.kind === "video";
   const alt = order.prompt.slice(0, MOST_ALT).toWellFormed();
-  const durationSecs = secondsOf(bytes) ?? order.seconds;
-  const { name, mime } = file;
+  const durationSecs = secondsOf(shown.bytes) ?? order.seconds;
   yield {
     type: "media",
     media: {
-      ...{ kind: isFilm ? "video" : "audio", bytes, mime, name, alt, file },
+      ...{ kind: isFilm ? "video" : "audio", ...shown, alt, file },
       ...(durationSecs !== undefined && { durationSecs }),
-      ...(isFilm && filmDimensions(bytes)),
+      ...(isFilm && filmDimensions(shown.bytes)),
     },
   };
   yield { type: "text", text: factsOf(order) };

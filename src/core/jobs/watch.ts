@@ -1,5 +1,5 @@
 import { type JobState, keyName, type Venice, VeniceError } from "../../venice/index.ts";
-import { alertOwners } from "../explain.ts";
+import { alertOwners } from "../error-words.ts";
 import type { TellOwners } from "../owners.ts";
 import type { OwnKeys } from "../quota/own-keys.ts";
 import { StoreAwayError } from "../store/store.ts";

@@ -13,17 +13,19 @@ export interface Shot {
   readonly ratio: string;
   /** The first frame, where a picture was given. */
   readonly from?: Buffer | undefined;
+  /** In the size that screens have: three megabytes a second. */
+  readonly large?: boolean | undefined;
 }
 
 const framesPerSecond = 10;
 const pixelsPerFrame = 2;
-/** Pictures are stored whole in the film: larger ones would weigh too much. */
-const longerSide = 320;
+/** Pictures are stored whole in the film: larger ones weigh much. */
+const longerSide = { usual: 320, large: 1920 } as const;
 const mostSeconds = 30;
 
 /** Films a slow ride along the scene: a whole picture each second, which the frames between move along. */
-export async function filmed({ prompt, model, seed, seconds, ratio, from }: Shot): Promise<Buffer> {
-  const { width, height } = frameOf(ratio);
+export async function filmed({ prompt, model, seed, seconds, ratio, from, large }: Shot): Promise<Buffer> {
+  const { width, height } = frameOf(ratio, longerSide[large ? "large" : "usual"]);
   const length = Math.max(1, Math.min(mostSeconds, Math.round(seconds)));
   const wide = width + length * framesPerSecond * pixelsPerFrame;
   const sharp = await images();
@@ -61,13 +63,13 @@ export async function filmed({ prompt, model, seed, seconds, ratio, from }: Shot
   });
 }
 
-function frameOf(ratio: string): { width: number; height: number } {
+function frameOf(ratio: string, longer: number): { width: number; height: number } {
   const [across = 16, down = 9] = ratio.split(":").map(Number);
   const shape = Number.isFinite(across / down) ? across / down : 16 / 9;
   const round = (side: number) => Math.max(16, Math.round(side / 16) * 16);
   return shape >= 1
-    ? { width: longerSide, height: round(longerSide / shape) }
-    : { width: round(longerSide * shape), height: longerSide };
+    ? { width: longer, height: round(longer / shape) }
+    : { width: round(longer * shape), height: longer };
 }
 
 /** From red, green and blue to brightness and two colours, in the range that films use. */

@@ -15,10 +15,17 @@ interface Frame {
 
 const block = 16;
 const frameNumberBits = 8;
+/** Decoders want to be told of pictures with more blocks than that. */
+const mostUsualBlocks = 3600;
+const level = { usual: 31, large: 40 } as const;
 
 /** What a decoder must know before the first picture: baseline profile, no frames out of order. */
 export function sequenceSet({ width, height }: Frame): Buffer {
-  const bits = new Bits().fixed(66, 8).fixed(0xc0, 8).fixed(31, 8);
+  const isLarge = (width / block) * (height / block) > mostUsualBlocks;
+  const bits = new Bits()
+    .fixed(66, 8)
+    .fixed(0xc0, 8)
+    .fixed(level[isLarge ? "large" : "usual"], 8);
   bits.number(0).number(frameNumberBits - 4);
   // Frames are shown in the order in which they come.
   bits.number(2).number(1).bit(0);
@@ -89,15 +96,16 @@ const slice = (plane: Uint8Array, from: number, length: number) => plane.subarra
 /** Wraps a unit; three bytes that would look like a beginning are kept apart. */
 function unit(type: number, bits: Bits): Buffer {
   const payload = bits.closed();
-  const bytes: number[] = [type];
+  const bytes = Buffer.alloc(1 + Math.ceil(payload.length * 1.5));
+  let length = bytes.writeUInt8(type);
   let zeros = 0;
   for (const byte of payload) {
     if (zeros >= 2 && byte <= 3) {
-      bytes.push(3);
+      bytes[length++] = 3;
       zeros = 0;
     }
-    bytes.push(byte);
+    bytes[length++] = byte;
     zeros = byte === 0 ? zeros + 1 : 0;
   }
-  return Buffer.from(bytes);
+  return bytes.subarray(0, length);
 }

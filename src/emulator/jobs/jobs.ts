@@ -80,3 +80,6 @@ export class Jobs {
 /** These words in a prompt stand for how a job ends: `[policy]`, `[suggestion]`, `[server]` and `[never]`. */
 export const endIn = (prompt: string): JobEnd | undefined =>
   (["policy", "suggestion", "server", "never"] as const).find((end) => prompt.toLowerCase().includes(`[${end}]`));
+
+/** `[large]` in a prompt stands for a film of more than platforms take. */
+export const isLarge = (prompt: string): boolean => prompt.toLowerCase().includes("[large]");

@@ -5,6 +5,7 @@ import { parsed } from "../http/parse.ts";
 import { refuse } from "../http/refusal.ts";
 import { enqueue } from "../jobs/enqueue.ts";
 import { checkFilm, filmFacts, filmPrice, filmQuoteSchema, filmSchema, secondsOf } from "../jobs/film-order.ts";
+import { isLarge } from "../jobs/jobs.ts";
 import { retrieve } from "../jobs/retrieve.ts";
 import { editRules, givenPicture } from "../pictures/given.ts";
 
@@ -45,6 +46,7 @@ export async function queueVideo(exchange: Exchange): Promise<void> {
         seconds,
         ratio: order.aspect_ratio ?? (from ? `${from.width}:${from.height}` : "16:9"),
         from: from?.bytes,
+        large: isLarge(order.prompt),
       }),
   });
   const address = download ? { download_url: `${exchange.url.origin}${downloadPrefix}${job.id}.mp4` } : {};
