@@ -11,14 +11,15 @@ export default command({
   options: { scope: { kind: "string", choices: SCOPES } },
   async *run({ scope = "me" }, turn, deps) {
     await checkScope(scope, turn);
-    const { count, json } = await exported(scope, turn, deps);
-    if (count === 0) return yield { type: "text", text: t(turn.locale, "export.nothing") };
+    const { count, choices, json } = await exported(scope, turn, deps);
+    if (count === 0 && !choices) return yield { type: "text", text: t(turn.locale, "export.nothing") };
     const bytes = new TextEncoder().encode(json);
     const file: Part = {
       type: "media",
       media: { kind: "file", bytes, mime: "application/json", name: "gondolier-export.json" },
     };
-    const ready = t(turn.locale, "export.ready", { count });
+    const said = count > 0 ? t(turn.locale, "export.ready", { count }) : "";
+    const ready = [said, choices ? t(turn.locale, "export.choices") : ""].filter(Boolean).join(" ");
     if (turn.place.private) {
       yield { type: "text", text: ready };
       return yield file;

@@ -19,9 +19,10 @@ export default command({
       yield { type: "text", text: t(turn.locale, "forget.kept") };
       return;
     }
-    const { turns, files } = await (scope === "place" ? forgetPlace : forgetPerson)(turn, deps);
+    const { turns, files, choices } = await (scope === "place" ? forgetPlace : forgetPerson)(turn, deps);
     const said = turns > 0 ? t(turn.locale, "forget.done", { count: turns }) : "";
     const made = files > 0 ? t(turn.locale, "forget.files", { count: files }) : "";
-    yield { type: "text", text: [said, made].filter(Boolean).join(" ") || t(turn.locale, "forget.nothing") };
+    const chosen = choices ? t(turn.locale, "forget.choices") : "";
+    yield { type: "text", text: [said, made, chosen].filter(Boolean).join(" ") || t(turn.locale, "forget.nothing") };
   },
 });

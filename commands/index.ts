@@ -35,6 +35,7 @@ import sceneLine from "./scene-line.ts";
 import sceneStop from "./scene-stop.ts";
 import search from "./search.ts";
 import set from "./set.ts";
+import setOwn from "./set-own.ts";
 import settings from "./settings.ts";
 import stop from "./stop.ts";
 import stopTurn from "./stop-turn.ts";
@@ -82,6 +83,7 @@ export const commands: readonly Command[] = [
   askWith,
   stopTurn,
   set,
+  setOwn,
   keySet,
   keyRemove,
   cap,

@@ -11,8 +11,9 @@ export interface Access {
 function namesOf(place: Place, person: Person): readonly string[] {
   if (place.platform === "discord")
     return [`discord:user:${person.id}`, ...(place.server ? [`discord:guild:${place.server}`] : [])];
-  if (place.platform === "telegram") return [`telegram:user:${person.id}`, `telegram:chat:${place.id}`];
-  return [];
+  if (place.platform !== "telegram") return [];
+  const chats = [place.id, ...(place.formerly === undefined ? [] : [place.formerly])];
+  return [`telegram:user:${person.id}`, ...chats.map((id) => `telegram:chat:${id}`)];
 }
 
 /**

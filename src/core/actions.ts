@@ -5,7 +5,7 @@ import type { Access } from "./access.ts";
 import type { Adapter, Pressed, Refused } from "./adapter.ts";
 import type { Choice, Choices } from "./part.ts";
 import type { Store } from "./store/store.ts";
-import { type Person, type Place, placeKey, type TurnRecord } from "./turn.ts";
+import { type Person, type Place, placeKey, placeKeys, type TurnRecord } from "./turn.ts";
 
 const KEPT_MS = 30 * 86_400_000;
 
@@ -59,7 +59,7 @@ export function createActions(o: {
     const refused = (key: "gone" | "asker" | "manager" | "other") => ({
       refused: t(person.locale, `error.press.${key}`),
     });
-    if (action.place !== placeKey(place)) return refused("gone");
+    if (!placeKeys(place).includes(action.place)) return refused("gone");
     if (action.who === "anyone") return undefined;
     const asked = action.asker === person.id;
     if (action.who === "asker") return asked ? undefined : refused("asker");

@@ -1,5 +1,5 @@
+import { t } from "../i18n.ts";
 import type { Log } from "../log.ts";
-import type { Access } from "./access.ts";
 import type { Actions } from "./actions.ts";
 import type { Adapter, Core } from "./adapter.ts";
 import { regenerateChoices } from "./chat/choices.ts";
@@ -7,8 +7,9 @@ import { variantsOf } from "./chat/variants.ts";
 import type { Command } from "./command.ts";
 import type { Deps } from "./deps.ts";
 import type { Inbox } from "./inbox.ts";
-import { moveMemory } from "./memory/move.ts";
+import type { Moves } from "./moves.ts";
 import { missingOptions } from "./options.ts";
+import type { Order } from "./order.ts";
 import type { TellOwners } from "./owners.ts";
 import { type Place, placeKey } from "./turn.ts";
 
@@ -18,7 +19,8 @@ export function createCore(o: {
   readonly commands: readonly Command[];
   readonly inbox: Inbox;
   readonly actions: Actions;
-  readonly access: Access;
+  readonly moves: Pick<Moves, "known" | "move">;
+  readonly order: Order;
   readonly tellOwners: TellOwners;
   readonly log: Log;
 }): Core {
@@ -62,7 +64,15 @@ export function createCore(o: {
         return [];
       }
     },
-    press: (id, place, person, value) => actions.press(id, place, person, value),
+    async press(id, where, person, value) {
+      const place = await o.moves.known(where);
+      const pressed = await actions.press(id, place, person, value);
+      if ("refused" in pressed || pressed.replaces === undefined) return pressed;
+      const { immediate, aside } = find(pressed.call.command) ?? {};
+      const count = immediate || aside ? undefined : o.order.full(placeKey(place), person.id);
+      // Said here, so that the sentence does not take the place of the answer that was to be replaced.
+      return count === undefined ? pressed : { refused: t(person.locale, "error.queue.full", { count }) };
+    },
     stop: (place, turn) => running.stop(place, { turn }),
     async edited(place, messageId, text) {
       const [growing] = running.askedBy(place, messageId);
@@ -98,13 +108,7 @@ export function createCore(o: {
         place: `${place.name ?? place.id} (${place.platform} ${place.server ?? place.id})`,
       });
     },
-    async moved(from, to) {
-      await Promise.all([
-        settings.move(from, to),
-        deps.characters.personas.move(from, to),
-        moveMemory(memory, placeKey(from), placeKey(to)),
-      ]);
-    },
+    moved: (from, to) => o.moves.move(from, to),
     async left(place) {
       await Promise.all([settings.fade(place), deps.characters.personas.fade(place)]);
     },

@@ -9,6 +9,7 @@ import type { Kept } from "./kept.ts";
 import type { Folding } from "./memory/fold.ts";
 import type { Memory } from "./memory/memory.ts";
 import type { ModelChoice } from "./models.ts";
+import type { OwnSettings } from "./own-settings.ts";
 import type { Money } from "./quota/open.ts";
 import type { Quota } from "./quota.ts";
 import type { Reading } from "./reading/reading.ts";
@@ -18,13 +19,14 @@ import type { Scenes } from "./scene/scenes.ts";
 import type { Settings } from "./settings.ts";
 import type { Hearing } from "./speech/hearing.ts";
 import type { Speech } from "./speech/speech.ts";
-import type { Platform, TurnRecord } from "./turn.ts";
+import type { Platform } from "./turn.ts";
 
 /** What commands may use. */
 export interface Deps {
   readonly chat: Chat;
   readonly models: ModelChoice;
   readonly settings: Settings;
+  readonly own: OwnSettings;
   readonly memory: Memory;
   readonly folding: Folding;
   readonly quota: Quota;
@@ -44,8 +46,6 @@ export interface Deps {
   readonly access: Access;
   readonly commands: readonly CommandSpec[];
   readonly retentionDays: number;
-  /** Begins a turn that no event asked for: a job's result, a line of a scene. The same id is taken once. */
-  accept(turn: TurnRecord): Promise<"new" | "seen">;
   /** Only for what the answer to a turn cannot carry: private deliveries. */
   adapter(platform: Platform): Adapter;
 }

@@ -4,16 +4,14 @@ import type { Access } from "./access.ts";
 import type { Actions } from "./actions.ts";
 import type { Command, Values } from "./command.ts";
 import type { Deps } from "./deps.ts";
+import { alertOwners, explain } from "./error-words.ts";
 import { UserError } from "./errors.ts";
-import { alertOwners, explain } from "./explain.ts";
 import { isKept } from "./kept.ts";
 import { parseOptions } from "./options.ts";
 import type { Order } from "./order.ts";
 import type { TellOwners } from "./owners.ts";
 import type { Part } from "./part.ts";
-import type { Quota } from "./quota.ts";
 import { endReason } from "./running.ts";
-import type { Settings } from "./settings.ts";
 import type { Store } from "./store/store.ts";
 import { type FileRef, type Permit, personKey, placeKey, type Turn, type TurnRecord } from "./turn.ts";
 import { createStatusLine } from "./waiting.ts";
@@ -28,11 +26,8 @@ export type Dispatch = (turn: TurnRecord, signal: AbortSignal) => AsyncIterable<
 interface DispatchOptions {
   readonly deps: Deps;
   readonly commands: readonly Command[];
-  readonly access: Access;
   readonly actions: Actions;
   readonly order: Order;
-  readonly quota: Quota;
-  readonly settings: Settings;
   readonly store: Store;
   readonly tellOwners: TellOwners;
   readonly log: Log;
@@ -42,13 +37,14 @@ interface DispatchOptions {
 
 /** The one path from a call to its parts: access, order, permit, command; every error becomes a part here. */
 export function createDispatch(o: DispatchOptions): Dispatch {
+  const { access, quota, settings } = o.deps;
   const refused = o.store.space<true>("refused", DAY_MS);
   /** Who was told that too many of their questions wait: once, until one of theirs had its turn. */
   const full = new Set<string>();
   return async function* dispatch(record, signal) {
     const { place, person } = record;
     const key = `${placeKey(place)} ${person.id}`;
-    if (!o.access.allows(place, person)) {
+    if (!access.allows(place, person)) {
       // One sentence a day; a closed door need not be explained at every knock.
       const today = new Date().toISOString().slice(0, 10);
       if (await refused.insert(`${personKey(place.platform, person.id)} ${today}`, true))
@@ -58,11 +54,11 @@ export function createDispatch(o: DispatchOptions): Dispatch {
     let locale = person.locale;
     let entered: Promise<() => void> | undefined;
     try {
-      locale = languageOf((await o.settings.of(place)).language ?? person.locale);
+      locale = languageOf((await settings.of(place)).language ?? person.locale);
       const command = o.commands.find((each) => each.name === record.call.command);
       if (!command) throw new UserError("error.command.unknown", { command: record.call.command.replace(/^\/*/, "/") });
       const turn = prepare(record, signal, locale);
-      await checkAccess(command, turn, o.access);
+      await checkAccess(command, turn, access);
       const options = parseOptions(command, record.call);
       if (!command.immediate && !command.aside) {
         const line = createStatusLine();
@@ -74,7 +70,7 @@ export function createDispatch(o: DispatchOptions): Dispatch {
         await entered;
         full.delete(key);
       }
-      turn.permit = o.quota.take(record, { locale, signal, sharedOnly: command.sharedKeyOnly });
+      turn.permit = quota.take(record, { locale, signal, sharedOnly: command.sharedKeyOnly });
       let isSilent = true;
       const parts = command.run(options as Values<Command["options"]>, turn, o.deps);
       for await (const part of command.immediate ? inOneGo(parts) : parts) {
@@ -110,7 +106,7 @@ export function createDispatch(o: DispatchOptions): Dispatch {
       locale,
       permit: unpermitted,
       async mayManage() {
-        if (o.access.isOwner(record.place.platform, record.person.id) || record.place.owner) return true;
+        if (access.isOwner(record.place.platform, record.person.id) || record.place.owner) return true;
         return adapter.mayManage(record.place, record.person);
       },
       openFile: (file: FileRef) =>

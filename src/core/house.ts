@@ -17,13 +17,17 @@ import type { Deps } from "./deps.ts";
 import { createDispatch, MOST_FILE_BYTES } from "./dispatch.ts";
 import { createImages } from "./images/images.ts";
 import { createInbox, type Inbox, type InboxOptions } from "./inbox.ts";
+import { createEncoder } from "./jobs/film-encoder.ts";
 import { createJobs, type JobsOptions } from "./jobs/jobs.ts";
 import { createKept, isKept } from "./kept.ts";
 import { createLedger } from "./ledger.ts";
 import { createFolding } from "./memory/fold.ts";
 import { createMemory, RETENTION_DAYS } from "./memory/memory.ts";
+import { moveMemory } from "./memory/move.ts";
 import { createModelChoice } from "./models.ts";
+import { createMoves } from "./moves.ts";
 import { createOrder } from "./order.ts";
+import { createOwnSettings } from "./own-settings.ts";
 import { createOwners, type TellOwners } from "./owners.ts";
 import { createPresence } from "./presence.ts";
 import { type Money, type MoneyOptions, openMoney } from "./quota/open.ts";
@@ -43,7 +47,7 @@ import { readPageTool } from "./tools/read-page.ts";
 import { recallTool } from "./tools/recall.ts";
 import { sayTool } from "./tools/say.ts";
 import { searchTool } from "./tools/search.ts";
-import type { Platform, TurnRecord, Usage } from "./turn.ts";
+import { type Platform, placeKey, type TurnRecord, type Usage } from "./turn.ts";
 
 export interface HouseOptions extends Pick<MoneyOptions, "keys" | "fair" | "limits" | "shares" | "maxWaitMs"> {
   readonly store: Store;
@@ -94,7 +98,8 @@ export async function createHouse(o: HouseOptions): Promise<House> {
   const { tell: tellOwners, untold } = createOwners({ access, store, adapters, log, locale: o.locale });
   const alias = createAlias(await keptSecret(store.space("meta")));
   const models = createModelChoice({ models: venice.models, tellOwners });
-  const settings = createSettings(store);
+  const settings = createSettings(store, now);
+  const own = createOwnSettings(store);
   const memory = createMemory(store, now);
   const { keys, fair, limits, shares, maxWaitMs, onSpent } = o;
   const money = openMoney({
@@ -131,7 +136,8 @@ export async function createHouse(o: HouseOptions): Promise<House> {
   const speech = createSpeech({ venice, kept, settings, cast, confirmUsd });
   const hearing = createHearing({ venice, kept, confirmUsd });
   const jobs = createJobs({
-    ...{ venice, store, kept, ownKeys: money.ownKeys, tellOwners, adapter, pause: o.pause, now: now ?? Date.now },
+    ...{ venice, store, kept, ownKeys: money.ownKeys, tellOwners, adapter, log, pause: o.pause, now: now ?? Date.now },
+    encode: createEncoder(join(o.dataDir, "media")),
     accept: (turn) => inbox.accept(turn),
   });
   const reading = createReading({ venice, models, settings, fetch: createGuardedFetch() });
@@ -145,7 +151,7 @@ export async function createHouse(o: HouseOptions): Promise<House> {
     recallTool(recall),
   ];
   const chat = createChat({
-    ...{ venice, kept, settings, memory, folding, tokens, tellOwners, alias, log, now: now ?? Date.now },
+    ...{ venice, kept, settings, own, memory, folding, tokens, tellOwners, alias, log, now: now ?? Date.now },
     ...{ eyes: createEyes(models), cast, speech, recall, tools, confirmUsd },
   });
   const retentionDays = RETENTION_DAYS;
@@ -153,6 +159,7 @@ export async function createHouse(o: HouseOptions): Promise<House> {
     chat,
     models,
     settings,
+    own,
     memory,
     folding,
     quota,
@@ -171,7 +178,6 @@ export async function createHouse(o: HouseOptions): Promise<House> {
     access,
     commands,
     retentionDays,
-    accept: (turn) => inbox.accept(turn),
     adapter,
   };
   const actions = createActions({ store, access, adapters });
@@ -179,11 +185,8 @@ export async function createHouse(o: HouseOptions): Promise<House> {
   const dispatch = createDispatch({
     deps,
     commands,
-    access,
     actions,
     order,
-    quota,
-    settings,
     store,
     tellOwners,
     log,
@@ -192,9 +195,34 @@ export async function createHouse(o: HouseOptions): Promise<House> {
   const presence = createPresence(store);
   await presence.start();
   const ledger = createLedger(store, now, presence);
-  const inbox = createInbox({ ledger, presence, running, dispatch, memory, adapters, log, now, onTurn: o.onTurn });
+  const moves = createMoves({
+    store,
+    log,
+    rules: { ALLOW: o.allow, BLOCK: o.block, SHARES: shares },
+    along: [
+      settings.move,
+      (from, to) => characters.personas.move(from, to),
+      scenes.move,
+      jobs.move,
+      money.ownKeys.move,
+      (from, to) => kept.move(placeKey(from), placeKey(to)),
+      (from, to) => moveMemory(memory, placeKey(from), placeKey(to)),
+    ],
+  });
+  const inbox = createInbox({
+    ledger,
+    presence,
+    running,
+    dispatch,
+    memory,
+    moves,
+    adapters,
+    log,
+    now,
+    onTurn: o.onTurn,
+  });
   return {
-    core: createCore({ deps, commands, inbox, actions, access, tellOwners, log }),
+    core: createCore({ deps, commands, inbox, actions, moves, order, tellOwners, log }),
     inbox,
     deps,
     money,

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { t } from "../i18n.ts";
 import type { Log } from "../log.ts";
 import { type Adapter, DeliveryError } from "./adapter.ts";
@@ -5,6 +6,7 @@ import { turnShownBy } from "./chat/variants.ts";
 import type { Dispatch } from "./dispatch.ts";
 import type { Ledger, Owed } from "./ledger.ts";
 import type { Memory } from "./memory/memory.ts";
+import type { Moves } from "./moves.ts";
 import type { Part } from "./part.ts";
 import type { Presence } from "./presence.ts";
 import { endReason, type Running } from "./running.ts";
@@ -23,6 +25,8 @@ export const MOST_TRIES = 20;
 /** An answer that could not be delivered, for no reason that lasts, is tried again after these pauses; then at the next start. */
 const AGAIN_AFTER_MS = [2_000, 10_000, 60_000, 300_000];
 
+/** A store that says at once that it cannot write is asked again after this. */
+const STORE_AGAIN_MS = 1_000;
 /** How often a process that shares the store looks for what others left when they died. */
 const LOOK_EVERY_MS = 10_000;
 
@@ -46,6 +50,7 @@ export interface InboxOptions {
   readonly running: Running;
   readonly dispatch: Dispatch;
   readonly memory: Memory;
+  readonly moves: Pick<Moves, "known" | "follow">;
   readonly adapters: () => ReadonlyMap<string, Adapter>;
   readonly log: Log;
   readonly now?: () => number;
@@ -67,6 +72,8 @@ export function createInbox(o: InboxOptions): Inbox {
   ) {
     const adapter = o.adapters().get(turn.place.platform);
     if (!adapter || o.running.has(turn.id)) return;
+    // Two of them in one message would undo each other.
+    if (o.running.replacesAlready(turn)) return o.ledger.done(turn.id);
     const log = o.log.child({ turn: turn.id });
     const { signal, end } = o.running.begin(turn);
     const place = placeKey(turn.place);
@@ -94,6 +101,7 @@ export function createInbox(o: InboxOptions): Inbox {
         !isKept && sent.length > 0 && outcome !== "failed" && o.memory.answered(place, shown, sent),
         isOver && o.ledger.done(turn.id),
       ]);
+      await o.moves.follow(turn.place);
       if (isOver) failures.delete(turn.id);
     } catch (error) {
       outcome = "failed";
@@ -119,7 +127,7 @@ export function createInbox(o: InboxOptions): Inbox {
   function later(turnId: string, waitMs: number, onStoreAway: () => void): void {
     const start = async () => {
       const owed = draining ? undefined : await o.ledger.find(turnId);
-      if (owed) begin(owed.record, owed.sent, resumed(owed));
+      if (owed) await beginOwed(owed);
     };
     const onError = (error: unknown) => {
       o.log.error({ turn: turnId, error }, "A turn could not be begun");
@@ -145,21 +153,25 @@ export function createInbox(o: InboxOptions): Inbox {
     );
   }
 
-  function resumed({ record, tries }: Owed): (signal: AbortSignal) => AsyncIterable<Part> {
-    if (tries < MOST_TRIES && now() - record.at < OWED_FOR_MS) return (signal) => o.dispatch(record, signal);
-    return async function* () {
-      yield { type: "notice", text: t(record.person.locale, "error.expired"), tone: "error" };
-    };
+  /** The place may have got another id since it was asked there. */
+  const placed = async (turn: TurnRecord): Promise<TurnRecord> => ({ ...turn, place: await o.moves.known(turn.place) });
+
+  async function beginOwed({ record, sent, tries }: Owed): Promise<void> {
+    const turn = await placed(record);
+    if (tries < MOST_TRIES && now() - turn.at < OWED_FOR_MS) begin(turn, sent, (signal) => o.dispatch(turn, signal));
+    else begin(turn, sent, () => excuse(turn));
   }
 
-  /** An event may come only once: while the store is away, it waits here. */
-  async function stored(turn: TurnRecord): Promise<"new" | "seen"> {
+  /** An event may come only once: while the store is away, it waits here. Who sits at the page is told, and sends it again. */
+  async function stored(event: TurnRecord): Promise<{ turn: TurnRecord; known: "new" | "seen" }> {
     for (;;) {
       try {
-        return await o.ledger.accept(turn);
+        const turn = await placed(event);
+        return { turn, known: await o.ledger.accept(turn) };
       } catch (error) {
-        if (draining || !(error instanceof StoreAwayError)) throw error;
-        o.log.warn({ turn: turn.id, error }, "An event waits for the store");
+        if (draining || event.place.platform === "web" || !(error instanceof StoreAwayError)) throw error;
+        o.log.warn({ turn: event.id, error }, "An event waits for the store");
+        await pause(STORE_AGAIN_MS);
       }
     }
   }
@@ -167,7 +179,7 @@ export function createInbox(o: InboxOptions): Inbox {
   async function resume(platform: Platform): Promise<number> {
     let count = 0;
     for await (const owed of o.ledger.owed((turn) => turn.place.platform === platform && !o.running.has(turn.id))) {
-      begin(owed.record, owed.sent, resumed(owed));
+      await beginOwed(owed);
       count++;
     }
     return count;
@@ -179,8 +191,8 @@ export function createInbox(o: InboxOptions): Inbox {
   }
 
   return {
-    async accept(turn) {
-      const known = await stored(turn);
+    async accept(event) {
+      const { turn, known } = await stored(event);
       // While draining it is stored and no more: the next process begins with it.
       if (known === "new" && !draining) begin(turn, [], (signal) => o.dispatch(turn, signal));
       return known;
@@ -216,4 +228,8 @@ export function createInbox(o: InboxOptions): Inbox {
     o.running.abortAll("handover");
     await Promise.race([o.running.idle(), new Promise((done) => setTimeout(done, 2000))]);
   }
+}
+
+async function* excuse({ person }: TurnRecord): AsyncGenerator<Part> {
+  yield { type: "notice", text: t(person.locale, "error.expired"), tone: "error" };
 }

@@ -51,6 +51,8 @@ export interface Kept {
   note(turnId: string, step: string, result: unknown): Promise<void>;
   /** Also what was noted of the turns that they were made in. @param whose a person's or a place's key */
   forget(whose: string): Promise<number>;
+  /** The platform gave a place another id: what was made there goes along. @param from a place's key */
+  move(from: string, to: string): Promise<void>;
   /** Removes files that are too old, too many, or that nobody knows of. */
   sweep(): Promise<void>;
 }
@@ -114,6 +116,16 @@ export function createKept(store: Store, folder: string, now: () => number = Dat
       const ids = await store.timeline.range(`kept:${whose}`, { limit: 1_000_000 });
       for (const id of ids) await remove(id);
       return ids.length;
+    },
+    async move(from, to) {
+      for (const id of await store.timeline.range(`kept:${from}`, { limit: 1_000_000 })) {
+        const found = record.safeParse(await records.get(id)).data;
+        if (found) {
+          await records.set(id, { ...found, place: to });
+          await store.timeline.add(`kept:${to}`, id, now(), now() + KEPT_MS);
+        }
+        await store.timeline.remove(`kept:${from}`, [id]);
+      }
     },
     async sweep() {
       const names = await readdir(folder).catch(() => []);

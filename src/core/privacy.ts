@@ -1,30 +1,29 @@
 import { type Key, t } from "../i18n.ts";
 import type { Model } from "../venice/index.ts";
-import { privacyWord } from "./model-words.ts";
+import { privacyWord, TIERS, type Tier, tierOf } from "./model-words.ts";
 import type { ModelChoice } from "./models.ts";
+import type { OwnSettings } from "./own-settings.ts";
 import type { Notice } from "./part.ts";
 import type { Settings } from "./settings.ts";
-import type { Turn } from "./turn.ts";
+import { personKey, type Turn } from "./turn.ts";
 
 const MOST_NAMES = 8;
 
-/** How far a prompt goes, from the most private. */
-const TIERS = ["tee", "private", "anonymized"] as const;
-type Tier = (typeof TIERS)[number];
 const SIGNS: Readonly<Record<Tier, string>> = { tee: "🛡️", private: "🔒", anonymized: "🎭" };
-
-function tierOf({ badge }: Model): Tier {
-  if (badge === "e2ee" || badge === "tee") return "tee";
-  return badge === "private" ? "private" : "anonymized";
-}
 
 /** What holds in this place, in the words of who asks: what is kept, the model here, and all there are by their tier. */
 export async function privacyLines(
   turn: Turn,
-  deps: { readonly models: ModelChoice; readonly settings: Settings; readonly retentionDays: number },
+  deps: {
+    readonly models: ModelChoice;
+    readonly settings: Settings;
+    readonly own: OwnSettings;
+    readonly retentionDays: number;
+  },
 ): Promise<readonly string[]> {
   const { locale } = turn;
   const settings = await deps.settings.of(turn.place);
+  const own = await deps.own.of(personKey(turn.place.platform, turn.person.id));
   const { model } = await deps.models.answering(settings.model);
   const here = t(locale, "privacy.model", { model: model.name, tier: privacyWord(model, locale) });
   const byTier = Map.groupBy(await deps.models.all(), tierOf);
@@ -40,6 +39,7 @@ export async function privacyLines(
     t(locale, "privacy.text", { days: deps.retentionDays, privacy: here }),
     t(locale, "privacy.files"),
     ...(settings.recall ? [t(locale, "privacy.recall")] : []),
+    ...(own.speech ? [t(locale, "privacy.own")] : []),
     `${t(locale, "privacy.models")}\n\n${lines.join("\n")}`,
   ];
 }

@@ -14,6 +14,7 @@ import {
   type Place,
   personKey,
   placeKey,
+  placeKeys,
   type TurnRecord,
   type Usage,
 } from "./turn.ts";
@@ -54,6 +55,8 @@ interface Asker {
   /** A person's key, or `background`. */
   readonly who: string;
   readonly place: string;
+  /** All keys that the place is and was known by. */
+  readonly places: readonly string[];
   readonly weight: number;
   readonly background: boolean;
   readonly own: () => Promise<OwnKey | undefined>;
@@ -68,13 +71,14 @@ export function createQuota(o: QuotaOptions): Quota {
   const pending = new Map<string, number>();
 
   /** @throws UserError where an allowance, a cap or a budget leaves no room */
-  async function claim({ who, place, weight, background }: Asker, capability: string, usd: number) {
+  async function claim({ who, places, weight, background }: Asker, capability: string, usd: number) {
     if (!background) {
       const booked = await books.today("shared", who);
       const open = pending.get(who) ?? 0;
       await o.allowances.check(sumUsd(booked) + open, usd, weight);
       const byPerson = [...booked, { capability: "", calls: 0, usd: open }];
-      await o.caps.check({ capability, usd, byPerson, inPlace: () => books.today("shared", place) });
+      const inPlace = async () => (await Promise.all(places.map((key) => books.today("shared", key)))).flat();
+      await o.caps.check({ capability, usd, byPerson, inPlace });
     }
     const claimed = await o.budget.claim(usd);
     pending.set(who, (pending.get(who) ?? 0) + usd);
@@ -140,6 +144,7 @@ export function createQuota(o: QuotaOptions): Quota {
       return permit({
         who: personKey(place.platform, person.id),
         place: placeKey(place),
+        places: placeKeys(place),
         weight: o.weightOf(person, place),
         background: false,
         // Looked up once: a turn is paid for by one key from its beginning to its end.
@@ -155,6 +160,7 @@ export function createQuota(o: QuotaOptions): Quota {
       permit({
         who: "background",
         place,
+        places: [place],
         weight: 1,
         background: true,
         own: async () => undefined,

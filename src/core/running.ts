@@ -1,4 +1,4 @@
-import { type Place, placeKey, type TurnRecord } from "./turn.ts";
+import { type Place, placeKey, placeKeys, type TurnRecord } from "./turn.ts";
 
 /** Why a turn ends before its answer is complete. */
 export type EndReason =
@@ -11,6 +11,8 @@ interface Growing {
   readonly person: string;
   readonly command: string;
   readonly asked: readonly string[];
+  /** What it makes anew, and how: none where it is an answer of its own. */
+  readonly again: string | undefined;
   readonly controller: AbortController;
   readonly ended: Promise<void>;
 }
@@ -20,6 +22,8 @@ export interface Running {
   /** Registers a turn until `end` is called. */
   begin(turn: TurnRecord): { readonly signal: AbortSignal; end(): void };
   has(turnId: string): boolean;
+  /** Whether a turn under way replaces the same answer by the same call: its button was pressed twice. */
+  replacesAlready(turn: TurnRecord): boolean;
   /**
    * Ends one turn, or all of a place; returns how many.
    * @param which one turn, or all that a person asked for, but for those of one command; all when left out
@@ -54,10 +58,13 @@ export function createRunning(): Running {
   const turns = new Map<string, Growing>();
   const abort = (id: string, reason: EndReason) => turns.get(id)?.controller.abort(new TurnEnded(reason));
   return {
-    begin({ id, place, person, call: { command }, asked }) {
+    begin(turn) {
+      const { id, place, person, call, asked } = turn;
       const controller = new AbortController();
       const { promise, resolve } = Promise.withResolvers<void>();
-      turns.set(id, { place: placeKey(place), person: person.id, command, asked, controller, ended: promise });
+      const { command } = call;
+      const known = { place: placeKey(place), person: person.id, command, asked, again: againOf(turn) };
+      turns.set(id, { ...known, controller, ended: promise });
       return {
         signal: controller.signal,
         end() {
@@ -67,10 +74,14 @@ export function createRunning(): Running {
       };
     },
     has: (id) => turns.has(id),
+    replacesAlready(turn) {
+      const again = againOf(turn);
+      return again !== undefined && [...turns.values()].some((growing) => growing.again === again);
+    },
     stop(place, { turn, person, except } = {}) {
-      const key = placeKey(place);
+      const keys = placeKeys(place);
       const isMeant = ([id, growing]: [string, Growing]) =>
-        growing.place === key &&
+        keys.includes(growing.place) &&
         growing.command !== except &&
         (turn ?? id) === id &&
         (person ?? growing.person) === growing.person;
@@ -97,3 +108,6 @@ export function createRunning(): Running {
     },
   };
 }
+
+const againOf = ({ place, replaces, call }: TurnRecord): string | undefined =>
+  replaces === undefined ? undefined : JSON.stringify([placeKey(place), replaces, call.command, call.options]);

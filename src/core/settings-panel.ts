@@ -6,10 +6,11 @@ import { inMarkdown, plainName } from "./characters/names.ts";
 import type { Deps } from "./deps.ts";
 import { UserError } from "./errors.ts";
 import { modelLine } from "./model-words.ts";
+import type { OwnChoices } from "./own-settings.ts";
 import type { Choice, MenuItem, Part } from "./part.ts";
 import type { Changes, PlaceSettings } from "./settings.ts";
 import { voiceLabel } from "./speech/voices.ts";
-import type { Turn } from "./turn.ts";
+import { personKey, type Turn } from "./turn.ts";
 
 const AUTO = "auto";
 
@@ -19,6 +20,7 @@ const nameOfLanguage = (code: string): string => new Intl.DisplayNames([code], {
 /** The settings of a place as they are, with what changes them beneath. */
 export async function* settingsPanel(turn: Turn, deps: Deps): AsyncIterable<Part> {
   const settings = await deps.settings.of(turn.place);
+  const own = await deps.own.of(personKey(turn.place.platform, turn.person.id));
   const { model } = await deps.models.answering(settings.model);
   const word = (key: Parameters<typeof t>[1]) => t(turn.locale, key);
   const lines = [
@@ -31,6 +33,7 @@ export async function* settingsPanel(turn: Turn, deps: Deps): AsyncIterable<Part
     [word("settings.reasoning"), word(`settings.${settings.reasoning}`)],
     [word("settings.badge"), word(settings.badge ? "settings.on" : "settings.off")],
     [word("settings.speech"), word(speechWord(settings))],
+    [word("settings.speech.own"), word(own.speech ? "settings.on" : "settings.off")],
     [word("settings.voice"), await voiceWord(settings, turn, deps)],
     [word("settings.language"), settings.language ? nameOfLanguage(settings.language) : word("settings.language.auto")],
     [word("settings.editors"), word(`settings.editors.${settings.editors}`)],
@@ -39,7 +42,11 @@ export async function* settingsPanel(turn: Turn, deps: Deps): AsyncIterable<Part
   yield { type: "text", text: `**${title}**\n\n${lines.map(([name, value]) => `- **${name}:** ${value}`).join("\n")}` };
   const models = await deps.models.matching("");
   const isOwner = deps.access.isOwner(turn.place.platform, turn.person.id);
-  yield { type: "choices", phase: "done", rows: rows(settings, turn, modelItems(models, model, turn.locale), isOwner) };
+  yield {
+    type: "choices",
+    phase: "done",
+    rows: rows(settings, own, turn, modelItems(models, model, turn.locale), isOwner),
+  };
 }
 
 /** Where nothing is set, a character that has a voice speaks. */
@@ -73,6 +80,7 @@ function modelItems(models: readonly Model[], current: Model, locale: string): r
 
 function rows(
   settings: PlaceSettings,
+  own: OwnChoices,
   turn: Turn,
   models: readonly MenuItem[],
   isOwner: boolean,
@@ -131,6 +139,7 @@ function rows(
     ],
     [
       press(`${word("settings.speech")}: ${word(nextSpeech)}`, "speech", settings.speech ? "off" : "on"),
+      ownSpeechButton(own, turn.locale),
       {
         kind: "button",
         label: word("settings.voice.edit"),
@@ -148,6 +157,17 @@ function rows(
     ],
     [toggle("recall"), toggle("badge"), ...(isOwner ? [capButton(word("cap.edit"))] : [])],
   ];
+}
+
+/** Of who opened the panel, whoever may change the place: it costs only them. */
+function ownSpeechButton({ speech }: OwnChoices, locale: string): Choice {
+  return {
+    kind: "button",
+    label: `${t(locale, "settings.speech.own")}: ${t(locale, speech ? "settings.off" : "settings.on")}`,
+    who: "asker",
+    update: true,
+    call: { command: "set-own", options: { speech: !speech } },
+  };
 }
 
 /** For the bot's owners: what each person, place and capability may cost a day. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Store } from "./store/store.ts";
-import { type Place, placeKey } from "./turn.ts";
+import { type Place, type Platform, personKey, placeKey } from "./turn.ts";
 
 const schema = z.object({
   /** A model's id; the catalogue's default when left out. */
@@ -16,8 +16,8 @@ const schema = z.object({
   editors: z.enum(["manager", "anyone"]).optional(),
   /** A character's slug, or `own:ID` for a persona that was imported here; `none` in a thread whose channel has one. */
   character: z.string().optional(),
-  /** Who set it, and when (epoch milliseconds). */
-  characterBy: z.object({ id: z.string(), name: z.string(), at: z.number() }).optional(),
+  /** Who set it, unless they are forgotten, and when (epoch milliseconds). */
+  characterBy: z.object({ id: z.string().optional(), name: z.string().optional(), at: z.number() }).optional(),
   /** `MODEL/VOICE`; the character's or the catalogue's own when left out. */
   voice: z.string().optional(),
   /** Every answer is spoken too; left out, where the place's character has a voice of its own. */
@@ -26,6 +26,8 @@ const schema = z.object({
   recall: z.boolean().optional(),
   /** Each answer says how private its model is. */
   badge: z.boolean().optional(),
+  /** Until when all this is kept, epoch milliseconds: the bot has left. */
+  fadesAt: z.number().optional(),
 });
 
 /** What a place has changed. */
@@ -52,6 +54,8 @@ export interface Settings {
   change(place: Place, changes: Changes): Promise<PlaceSettings>;
   /** The platform gave the place another id: its settings go along. */
   move(from: Place, to: Place): Promise<void>;
+  /** Who set something is not known any more; what they set stays. @param person by key */
+  forgetSetter(person: string): Promise<void>;
   /** The bot left: settings of the place, and of all places of its server, are kept for 30 days more. */
   fade(place: Place): Promise<void>;
   /** The bot is back before that. */
@@ -65,16 +69,20 @@ function keysOf(place: Place): readonly string[] {
   return thread ? [placeKey(channel), placeKey(place)] : [placeKey(place)];
 }
 
-export function createSettings(store: Store): Settings {
+export function createSettings(store: Store, now: () => number = Date.now): Settings {
   const space = store.space<Changes>("settings");
   const group = (place: Place) => `settings:${place.platform}:${place.server ?? place.id}`;
+  /** Where a person has set something. */
+  const setBy = (person: string) => `set-by:${person}`;
+  const setter = ({ platform }: Place, { characterBy }: Changes) =>
+    characterBy?.id === undefined ? undefined : setBy(personKey(platform, characterBy.id));
   const read = async (place: Place): Promise<Changes[]> =>
     (await space.getMany(keysOf(place))).map((record) => schema.safeParse(record ?? {}).data ?? {});
   const keepFor = async (place: Place, ttlMs: number | null): Promise<void> => {
     const keys = await store.timeline.range(group(place), { limit: 10_000 });
     for (const key of keys) {
       const record = await space.get(key);
-      if (record) await space.set(key, record, ttlMs);
+      if (record) await space.set(key, { ...record, fadesAt: ttlMs === null ? undefined : now() + ttlMs }, ttlMs);
     }
   };
   let last: Promise<void> = Promise.resolve();
@@ -83,32 +91,52 @@ export function createSettings(store: Store): Settings {
     const known = await read(place);
     const own = known.at(-1);
     const modelFor = changes.model && { modelFor: Object.assign({}, ...known).character };
+    const by = setter(place, changes);
+    // First where the name is found again, then the name itself.
+    if (by) await store.timeline.add(by, key, 0, Number.MAX_SAFE_INTEGER);
     // JSON leaves out what is undefined: that is how a change is taken back.
-    await space.set(key, { ...own, ...changes, ...modelFor }, null);
+    await space.set(key, { ...own, ...changes, ...modelFor, fadesAt: undefined }, null);
     if (!place.owner) await store.timeline.add(group(place), key, 0, Number.MAX_SAFE_INTEGER);
   }
+  async function forgetNow(person: string): Promise<void> {
+    for (const key of await store.timeline.range(setBy(person), { limit: 1_000_000 })) {
+      const record = schema.safeParse(await space.get(key)).data;
+      const { id, at = 0 } = record?.characterBy ?? {};
+      if (id === undefined || personKey(key.slice(0, key.indexOf(":")) as Platform, id) !== person) continue;
+      const ttlMs = record?.fadesAt === undefined ? null : Math.max(1, record.fadesAt - now());
+      await space.set(key, { ...record, characterBy: { at } }, ttlMs);
+    }
+    await store.timeline.clear(setBy(person));
+  }
+  /** One after another: two quick presses must not undo each other. */
+  function inTurn(work: () => Promise<void>): Promise<void> {
+    const working = last.then(work);
+    last = working.catch(() => {});
+    return working;
+  }
+
   return {
     async of(place) {
       return Object.assign({}, DEFAULTS, ...(await read(place)));
     },
     async change(place, changes) {
-      // One after another: two quick presses must not undo each other.
-      const changing = last.then(() => changeNow(place, changes));
-      last = changing.catch(() => {});
-      await changing;
+      await inTurn(() => changeNow(place, changes));
       return this.of(place);
     },
     async move(from, to) {
       const own = (await read(from)).at(-1) ?? {};
       if (Object.keys(own).length === 0) return;
       const [before, after] = [placeKey(from), placeKey(to)];
+      const by = setter(from, own);
       await Promise.all([
+        by && store.timeline.add(by, after, 0, Number.MAX_SAFE_INTEGER),
         space.set(after, { ...own, ...(await read(to)).at(-1) }, null),
         store.timeline.add(group(to), after, 0, Number.MAX_SAFE_INTEGER),
         space.delete(before),
         store.timeline.remove(group(from), [before]),
       ]);
     },
+    forgetSetter: (person) => inTurn(() => forgetNow(person)),
     fade: (place) => keepFor(place, LEFT_TTL_MS),
     restore: (place) => keepFor(place, null),
   };

@@ -11,6 +11,8 @@ export interface Place {
   readonly platform: Platform;
   /** The channel's or chat's id on its platform. */
   readonly id: string;
+  /** The id that it had until the platform gave it this one: rules that name that one hold. */
+  readonly formerly?: string;
   /** The thread's or topic's id inside it. */
   readonly thread?: string;
   /** The server (Discord guild) that it belongs to. */
@@ -125,6 +127,12 @@ export function placeKey(place: Place): string {
   const thread = place.thread ? `/${place.thread}` : "";
   const owner = place.owner ? `~${place.owner}` : "";
   return `${place.platform}:${place.id}${thread}${owner}`;
+}
+
+/** The keys that a place is and was known by. */
+export function placeKeys(place: Place): readonly string[] {
+  const { formerly: id } = place;
+  return [placeKey(place), ...(id === undefined ? [] : [placeKey({ ...place, id })])];
 }
 
 /** A person's key in the store and in `OWNERS`, `ALLOW` and `BLOCK`. */

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Menu, Part, Speaker } from "../../src/core/part.ts";
-import type { Call, FileRef, Place } from "../../src/core/turn.ts";
+import type { Call, FileRef, Person, Place } from "../../src/core/turn.ts";
 import { brine, coded, json, pngWith, tEXt, v2 } from "../core/characters/make-card.ts";
 import type { Shown } from "../fakes/adapter.ts";
 import { ada, bob, channel, openHouse, type TestHouse } from "../fakes/house.ts";
@@ -164,6 +164,45 @@ describe("a character of Venice's", () => {
     const panel = await house.does({ command: "settings", options: {} });
     expect(panel.text).toContain("**Character:** Captain Brine");
     expect((await house.presses(panel, "Who set this?")).text).toMatch(/^Ada/);
+  });
+
+  it("stays set when who set it is forgotten, and nobody learns their name any more", async () => {
+    const thread = { ...channel, thread: "t1" };
+    await set("captain-brine");
+    await set("madame-fenice", { place: thread });
+    const who = async (place: Place = channel) =>
+      (await house.does({ command: "who-set", options: {} }, { place })).text;
+    const forget = async (person: Person) =>
+      house.presses(await house.does({ command: "forget", options: {} }, { person }), "Forget");
+    await forget(bob);
+    expect(await who()).toMatch(/^Ada/);
+    await forget(ada);
+    for (const place of [channel, thread])
+      expect(await who(place)).toMatch(/^The character was set on .*UTC\. By whom is not known any more\.$/);
+    const { character, characterBy } = await house.deps.settings.of(thread);
+    expect([character, characterBy]).toEqual(["madame-fenice", { at: expect.any(Number) }]);
+    expect(speaker(await house.asks("Hello?"))?.name).toBe("Captain Brine");
+  });
+
+  it("set by somebody else since is still theirs when the first is forgotten", async () => {
+    await set("captain-brine");
+    house.adapter.managers.add("bob");
+    await set("madame-fenice", { person: bob });
+    await house.deps.settings.forgetSetter("discord:ada");
+    expect((await house.deps.settings.of(channel)).characterBy?.name).toBe("Bob");
+  });
+
+  it("is forgotten under a place's new number too, and fades no later for it", async () => {
+    const moved = { ...channel, id: "c9", server: "s9" };
+    await set("captain-brine");
+    await house.core.moved(channel, moved);
+    await house.core.left(moved);
+    const { fadesAt } = await house.deps.settings.of(moved);
+    await house.deps.settings.forgetSetter("discord:ada");
+    const left = await house.deps.settings.of(moved);
+    expect([left.character, left.characterBy?.name, left.fadesAt]).toEqual(["captain-brine", undefined, fadesAt]);
+    await house.core.joined(moved);
+    expect((await house.deps.settings.of(moved)).fadesAt).toBeUndefined();
   });
 
   it("for adults appears only where the place is for adults and the owner allows it", async () => {

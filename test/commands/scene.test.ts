@@ -106,6 +106,15 @@ describe("a scene", () => {
     expect(await calls(ada)).toBe(2 * MOST_UNPROMPTED);
   });
 
+  it("is not spoken to who began it, only what they are answered, where they chose that for themselves", async () => {
+    const isSpoken = ({ parts }: Shown) => parts.some(({ type }) => type === "media");
+    await house.deps.own.choose("discord:ada", { speech: true });
+    await scene({ characters: cast });
+    expect(isSpoken(await line(0))).toBe(false);
+    await line(MOST_UNPROMPTED - 1);
+    expect(isSpoken(await house.asks("Hello there", { place: thread }))).toBe(true);
+  });
+
   it("plays in the place itself where there can be no thread", async () => {
     house.adapter.openThread = async () => undefined;
     await scene({ characters: cast });

@@ -61,6 +61,22 @@ describe("ALLOW and BLOCK", () => {
   });
 });
 
+describe("a group that ALLOW names by its number", () => {
+  it("stays allowed when it becomes a supergroup; the log says what to write instead", async () => {
+    const { telegram } = await open({ telegram: true });
+    const [boss, ada] = ["Boss", "Ada"].map((name) => telegram.user({ name }));
+    const group = telegram.group({ title: "Small", creator: boss!, members: [ada!] });
+    await stage.begin({ ALLOW: `telegram:chat:${group.id}` });
+    await tell(stage, { chat: group, from: ada!, text: "@gondolier_bot before we move" });
+    const larger = telegram.upgrade(group);
+    const [answer] = await tell(stage, { chat: larger, from: ada!, text: "@gondolier_bot are we still let in?" });
+    expect(answer?.text).toContain("still let in");
+    const advice = `in .env, write telegram:chat:${larger.id} for telegram:chat:${group.id} in ALLOW`;
+    expect(stage.bot.log().split(advice)).toHaveLength(2);
+    expectClean(stage, { telegram: ({ description }) => /upgraded/.test(description) });
+  });
+});
+
 describe("OWNERS", () => {
   it("manage every place, hear of new servers and of a refused key, once", async () => {
     const { discord, venice } = await open({ discord: true });

@@ -90,6 +90,7 @@ export function createAppoint(o: {
       const at = new Intl.DateTimeFormat(locale, { dateStyle: "long", timeStyle: "short", timeZone: "UTC" }).format(
         by.at,
       );
+      if (by.name === undefined) return t(locale, "character.who.unknown", { at: `${at} UTC` });
       return t(locale, "character.who", { name: inMarkdown(plainName(by.name)), at: `${at} UTC` });
     },
   };

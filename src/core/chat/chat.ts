@@ -5,6 +5,7 @@ import type { Kept } from "../kept.ts";
 import { type Folding, needsFolding } from "../memory/fold.ts";
 import type { Memory, Thread } from "../memory/memory.ts";
 import type { RememberedTurn } from "../memory/records.ts";
+import type { OwnChoices, OwnSettings } from "../own-settings.ts";
 import type { Part } from "../part.ts";
 import { badgeOf } from "../privacy.ts";
 import type { Recall } from "../recall/recall.ts";
@@ -13,8 +14,8 @@ import type { PlaceSettings, Settings } from "../settings.ts";
 import type { Speech } from "../speech/speech.ts";
 import { guessTokens, PICTURE_TOKENS } from "../tokens.ts";
 import type { Tool } from "../tools/tool.ts";
-import { openToolbox } from "../tools/toolbox.ts";
-import { type FileRef, placeKey, type Turn } from "../turn.ts";
+import { openToolbox, type Toolbox } from "../tools/toolbox.ts";
+import { personKey, placeKey, type Turn } from "../turn.ts";
 import { Answer } from "./answer.ts";
 import { type Attachments, readAttachments } from "./attachments.ts";
 import { stopChoices, withRows } from "./choices.ts";
@@ -34,6 +35,7 @@ export interface Chat {
 
 export interface ChatDeps extends RoundsDeps {
   readonly settings: Settings;
+  readonly own: Pick<OwnSettings, "of">;
   readonly memory: Memory;
   readonly folding: Folding;
   readonly kept: Kept;
@@ -51,8 +53,11 @@ export function createChat(deps: ChatDeps): Chat {
   return {
     async *answer(question, turn) {
       const place = placeKey(turn.place);
-      const set = await deps.settings.of(turn.place);
-      const settings = settingsFor(question, set);
+      const person = personKey(turn.place.platform, turn.person.id);
+      const settings = settingsFor(
+        question,
+        ...(await Promise.all([deps.settings.of(turn.place), deps.own.of(person)])),
+      );
       const remembers = settings.memory && !question.private;
       const known = remembers ? await memory.turn(place, turn.id) : undefined;
       if (known?.answer) {
@@ -94,7 +99,7 @@ export function createChat(deps: ChatDeps): Chat {
       if (answer.text === "") return;
       if (settings.badge) yield badgeOf(model, turn.locale);
       if (question.private) yield { type: "notice", text: t(turn.locale, "notice.unsaved"), tone: "info" };
-      const said = { text: answer.text, made: toolbox.made };
+      const said = { text: answer.text, made: toolbox.made, spoken: toolbox.spoken };
       const saved = remembers && (await remember(place, turn, question, attachments, thread, said, model, role));
       const isWhole = ended === undefined && notices.every(({ tone }) => tone !== "error");
       if (isWhole) yield* deps.speech.aloud(answer.text, turn, settings, role);
@@ -140,7 +145,7 @@ export function createChat(deps: ChatDeps): Chat {
     question: Question,
     attachments: Attachments,
     { parent, path, base }: Thread,
-    { text: answer, made }: { readonly text: string; readonly made: readonly FileRef[] },
+    { text: answer, made, spoken }: { readonly text: string } & Pick<Toolbox, "made" | "spoken">,
     model: Model,
     role: Role,
   ): Promise<RememberedTurn> {
@@ -162,6 +167,7 @@ export function createChat(deps: ChatDeps): Chat {
       files: [...files],
       ...(documents.length > 0 && { documents: [...documents] }),
       ...(made.length > 0 && { made: [...made] }),
+      ...(spoken.length > 0 && { spoken: [...spoken] }),
       answer,
       ...(role.key !== undefined && { role: role.key, speaker: role.speaker?.name }),
       ...(role.memory !== undefined && { line: role.memory }),
@@ -177,9 +183,15 @@ export function createChat(deps: ChatDeps): Chat {
   }
 }
 
-/** What holds for one question in a place. */
-function settingsFor({ search, plain }: Question, set: PlaceSettings): PlaceSettings {
-  return { ...set, ...(search && { search: "on" }), ...(plain && { persona: undefined, speech: false }) };
+/** What holds for one question of a person in a place. */
+function settingsFor({ search, plain, cue }: Question, set: PlaceSettings, own: OwnChoices): PlaceSettings {
+  return {
+    ...set,
+    ...(search && { search: "on" }),
+    ...(plain && { persona: undefined, speech: false }),
+    // A line that nobody asked for is no answer to who has begun the scene.
+    ...(own.speech && cue === undefined && { speech: true }),
+  };
 }
 
 /** @throws UserError for what no model could answer */

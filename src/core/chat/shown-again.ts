@@ -1,12 +1,14 @@
+import { SPOILER } from "../images/input.ts";
 import type { Kept } from "../kept.ts";
 import type { Memory } from "../memory/memory.ts";
 import type { RememberedTurn } from "../memory/records.ts";
 import type { Choices, Part } from "../part.ts";
+import { heardAgain } from "../speech/spoken.ts";
 import { regenerateChoices } from "./choices.ts";
 import type { Role } from "./role.ts";
 import { leafChoices, variantsOf } from "./variants.ts";
 
-/** An answer as it was remembered, with the pictures that were made for it and are still kept. */
+/** An answer as it was remembered, with the pictures and voice messages that were made for it and are still kept. */
 export async function* shownAgain(
   turn: RememberedTurn,
   speaker: Role["speaker"],
@@ -14,9 +16,15 @@ export async function* shownAgain(
 ): AsyncGenerator<Part, undefined> {
   if (speaker) yield speaker;
   yield { type: "text", text: turn.answer };
-  for (const file of turn.made ?? []) {
+  // The newest is remembered first; it was shown last.
+  for (const file of turn.made?.toReversed() ?? []) {
     const bytes = await kept.open(file).catch(() => undefined);
-    if (bytes) yield { type: "media", media: { ...file, kind: "image", bytes, file } };
+    const spoiler = file.name.startsWith(SPOILER);
+    if (bytes) yield { type: "media", media: { ...file, kind: "image", bytes, file, ...(spoiler && { spoiler }) } };
+  }
+  for (const spoken of turn.spoken ?? []) {
+    const media = await heardAgain(spoken, kept);
+    if (media) yield { type: "media", media };
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Log } from "../../log.ts";
+import { createBackground } from "../background.ts";
 import type { Memory, Thread } from "./memory.ts";
 import { isBlank, type RememberedTurn, type Summary } from "./records.ts";
 
@@ -42,19 +43,8 @@ export function createFolding(o: {
   readonly describe: Describe;
   readonly log: Log;
 }): Folding {
-  const { memory, summarise, log } = o;
-  const busy = new Map<string, Promise<void>>();
-
-  function inBackground(place: string, what: string, work: () => Promise<void>): void {
-    const before = busy.get(place) ?? Promise.resolve();
-    const after = before
-      .then(work)
-      .catch((error) => log.warn({ place, error }, `${what} failed; it is tried again later`));
-    busy.set(place, after);
-    void after.then(() => {
-      if (busy.get(place) === after) busy.delete(place);
-    });
-  }
+  const { memory, summarise } = o;
+  const background = createBackground(o.log);
 
   async function live(place: string, ids: readonly string[]): Promise<RememberedTurn[]> {
     const turns = await Promise.all(ids.map((id) => memory.turn(place, id)));
@@ -101,20 +91,18 @@ export function createFolding(o: {
 
   return {
     fold(place, turnId, maxTokens) {
-      inBackground(place, "Folding", () => foldNow(place, turnId, maxTokens));
+      background.begin(place, "Folding", () => foldNow(place, turnId, maxTokens));
     },
     async erase(place, turnIds) {
       for (const id of turnIds) await memory.forgetTurn(place, id);
       const stale = staleSummaries(await memory.summaries.all(place), new Set(turnIds));
       for (const [id, { base, covers }] of stale) await memory.summaries.set(place, id, { base, covers });
       if (stale.size > 0)
-        inBackground(place, "Making summaries anew", async () => {
+        background.begin(place, "Making summaries anew", async () => {
           for (const id of stale.keys()) await remake(place, id);
         });
     },
-    async idle() {
-      while (busy.size > 0) await Promise.all(busy.values());
-    },
+    idle: () => background.idle(),
   };
 }
 

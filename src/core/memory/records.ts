@@ -27,6 +27,8 @@ export const turnSchema = z.object({
   command: z.string().optional(),
   /** Pictures that were made in answer to it. */
   made: z.array(file).optional(),
+  /** What was read aloud in answer to it, with its words. */
+  spoken: z.array(z.object({ file, alt: z.string() })).optional(),
   answer: z.string(),
   /** Which character answered, by its key and the name that it had; none where the bot itself did. */
   role: z.string().optional(),
@@ -61,7 +63,7 @@ export type Summary = z.infer<typeof summarySchema>;
 
 /** Blanks what was said and keeps the place in the tree, so that what follows is still found. */
 export function blank(turn: RememberedTurn): RememberedTurn {
-  const { person: _p, quoted: _q, edited: _e, seen: _s, made: _m, documents: _d, ...rest } = turn;
+  const { person: _p, quoted: _q, edited: _e, seen: _s, made: _m, spoken: _a, documents: _d, ...rest } = turn;
   return { ...rest, question: "", answer: "", images: [], files: [], tokens: 0 };
 }
 

@@ -1,6 +1,7 @@
 import { personaId } from "../characters/personas.ts";
 import type { Deps } from "../deps.ts";
 import { UserError } from "../errors.ts";
+import { isEmpty } from "../own-settings.ts";
 import { personKey, placeKey, type Turn } from "../turn.ts";
 import type { RememberedTurn } from "./records.ts";
 
@@ -12,10 +13,11 @@ export async function checkScope(scope: string, turn: Turn): Promise<void> {
   if (scope === "place" && !(await turn.mayManage())) throw new UserError("error.access.manager");
 }
 
-/** How much was forgotten: questions with their answers, and files that were made. */
+/** How much was forgotten: questions with their answers, files that were made, and what a person chose for themselves. */
 export interface Forgotten {
   readonly turns: number;
   readonly files: number;
+  readonly choices: boolean;
 }
 
 /** Forgets what was said in a place, by everyone, and what was made there. */
@@ -30,13 +32,17 @@ export async function forgetPlace(
   const { character = "" } = await settings.of(place);
   if (!place.thread && personaId(character) !== undefined)
     await settings.change(place, { character: undefined, characterBy: undefined });
-  return { turns: await memory.drop(placeKey(place)), files: await kept.forget(placeKey(place)) };
+  return { turns: await memory.drop(placeKey(place)), files: await kept.forget(placeKey(place)), choices: false };
 }
 
 /** Forgets what a person said, and what was made for them, in every place. */
-export async function forgetPerson(turn: Turn, { memory, folding, kept, jobs }: Deps): Promise<Forgotten> {
+export async function forgetPerson(
+  turn: Turn,
+  { memory, folding, kept, jobs, own, settings }: Deps,
+): Promise<Forgotten> {
   const person = personKey(turn.place.platform, turn.person.id);
   await jobs.forget(person);
+  await settings.forgetSetter(person);
   const said = await memory.ofPerson(person);
   const places = Map.groupBy(said, ([place]) => place);
   for (const [place, turns] of places)
@@ -44,20 +50,22 @@ export async function forgetPerson(turn: Turn, { memory, folding, kept, jobs }: 
       place,
       turns.map(([, { id }]) => id),
     );
-  return { turns: said.length, files: await kept.forget(person) };
+  return { turns: said.length, files: await kept.forget(person), choices: await own.forget(person) };
+}
+
+export interface Exported {
+  readonly count: number;
+  /** What a person chose for themselves is in it too. */
+  readonly choices: boolean;
+  readonly json: string;
 }
 
 /** What is remembered of a person, or of a place, as one readable JSON document. */
-export async function exported(
-  scope: string,
-  turn: Turn,
-  { memory, characters }: Deps,
-): Promise<{ count: number; json: string }> {
+export async function exported(scope: string, turn: Turn, { memory, characters, own }: Deps): Promise<Exported> {
   const here = placeKey(turn.place);
+  const me = personKey(turn.place.platform, turn.person.id);
   const said: readonly (readonly [string, RememberedTurn])[] =
-    scope === "place"
-      ? (await memory.ofPlace(here)).map((each) => [here, each] as const)
-      : await memory.ofPerson(personKey(turn.place.platform, turn.person.id));
+    scope === "place" ? (await memory.ofPlace(here)).map((each) => [here, each] as const) : await memory.ofPerson(me);
   const turns = said.map(([place, each]) => ({
     place,
     at: new Date(each.at).toISOString(),
@@ -68,9 +76,17 @@ export async function exported(
     answer: each.answer,
     by: each.speaker,
     made: each.made?.map((file) => file.name),
+    spoken: each.spoken?.map(({ file }) => file.name),
     model: each.model,
   }));
   const personas = scope === "place" ? await characters.personas.of(turn.place) : [];
-  const all = { exportedAt: new Date().toISOString(), scope, turns, ...(personas.length > 0 && { personas }) };
-  return { count: turns.length + personas.length, json: JSON.stringify(all, null, 2) };
+  const chosen = scope === "place" ? {} : await own.of(me);
+  const all = {
+    exportedAt: new Date().toISOString(),
+    scope,
+    turns,
+    ...(personas.length > 0 && { personas }),
+    ...(!isEmpty(chosen) && { chosen }),
+  };
+  return { count: turns.length + personas.length, choices: !isEmpty(chosen), json: JSON.stringify(all, null, 2) };
 }

@@ -178,7 +178,7 @@ function classOf({ capability }: Need, model: Model | undefined): LimitClass {
 }
 
 /** "2nd" in English; a plain number where ordinals need more than an ending. */
-export function ordinal(n: number, locale: string): string {
+function ordinal(n: number, locale: string): string {
   if (!locale.startsWith("en")) return `${n}.`;
   const ending = { one: "st", two: "nd", few: "rd", other: "th", zero: "th", many: "th" };
   return `${n}${ending[new Intl.PluralRules("en", { type: "ordinal" }).select(n)]}`;

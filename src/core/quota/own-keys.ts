@@ -24,6 +24,8 @@ export interface OwnKeys {
    */
   set(owner: string, secret: string, signal: AbortSignal): Promise<void>;
   has(owner: string): Promise<boolean>;
+  /** The platform gave the place another id: its key goes along. */
+  move(from: Place, to: Place): Promise<void>;
   /** False when there was none. */
   remove(owner: string): Promise<boolean>;
 }
@@ -67,6 +69,13 @@ export function createOwnKeys(store: Store, venice: Venice, now: () => number): 
     },
     async has(owner) {
       return (await read(owner)) !== undefined;
+    },
+    async move(from, to) {
+      const [before, after] = [keyOwner.server(from), keyOwner.server(to)];
+      const record = schema.safeParse(await space.get(before)).data;
+      if (!record || before === after) return;
+      if ((await read(after)) === undefined) await space.set(after, record, null);
+      await space.delete(before);
     },
     async remove(owner) {
       const had = (await read(owner)) !== undefined;

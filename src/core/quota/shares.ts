@@ -11,7 +11,7 @@ export function createWeights(rules: readonly string[]): WeightOf {
       return [name, Number(weight)] as const;
     }),
   );
-  return (person, { platform, id, server }) => {
+  return (person, { platform, id, formerly, server }) => {
     if (platform === "web") return 1;
     const names =
       platform === "discord"
@@ -20,7 +20,7 @@ export function createWeights(rules: readonly string[]): WeightOf {
             `discord:guild:${server}`,
             ...person.roles.map((role) => `discord:role:${role}`),
           ]
-        : [`telegram:user:${person.id}`, `telegram:chat:${id}`];
+        : [`telegram:user:${person.id}`, `telegram:chat:${id}`, `telegram:chat:${formerly}`];
     const given = names.map((name) => weights.get(name)).filter((weight) => weight !== undefined);
     return given.length > 0 ? Math.max(...given) : 1;
   };

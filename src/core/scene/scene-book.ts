@@ -12,6 +12,8 @@ export interface SceneBook {
   /** Changes come one after another. Undefined where there is none (any more). */
   change(id: string, change: (scene: Scene) => Scene): Promise<Scene | undefined>;
   remove(scene: Scene): Promise<void>;
+  /** The platform gave a place another id: what plays or was begun there goes along. */
+  move(from: Place, to: Place): Promise<void>;
   /** Where a scene plays: opened by the first who asks, and the same for all later ones. */
   stage(id: string, open: () => Promise<Place | undefined>): Promise<Place | undefined>;
 }
@@ -55,6 +57,17 @@ export function createSceneBook(store: Store): SceneBook {
     },
     async remove({ id, place, from }) {
       await Promise.all([scenes.delete(id), places.deleteMany([placeKey(place), from]), stages.delete(id)]);
+    },
+    async move(before, to) {
+      const [old, key] = [placeKey(before), placeKey(to)];
+      const id = await places.get(old);
+      if (id === undefined) return;
+      await this.change(id, (scene) => ({
+        ...scene,
+        place: placeKey(scene.place) === old ? to : scene.place,
+        from: scene.from === old ? key : scene.from,
+      }));
+      await Promise.all([places.set(key, id), places.delete(old)]);
     },
     async stage(id, open) {
       const known = await stages.get(id);

@@ -36,6 +36,8 @@ export interface Scenes {
   roleIn(casting: Casting, settings: PlaceSettings): Promise<Role | undefined>;
   /** Whether a line is still to be spoken. */
   isDue(scene: Scene, step: number, turnId: string): Promise<boolean>;
+  /** The platform gave a place another id: the one that plays there goes on. */
+  move(from: Place, to: Place): Promise<void>;
   /** Removes what is kept of the one in a place. */
   forget(place: Place): Promise<void>;
 }
@@ -168,6 +170,7 @@ export function createScenes(o: ScenesOptions): Scenes {
       // It was spoken before a crash cut the showing of it.
       return Boolean((await o.memory.turn(placeKey(scene.place), turnId))?.answer);
     },
+    move: (from, to) => book.move(from, to),
     async forget(place) {
       const scene = await book.at(place);
       if (!scene) return;

@@ -27,9 +27,10 @@ export function sayTool(speech: Speech): Tool {
       ),
     press: ({ text, voice }) => ({ command: "say-now", options: { text, ...(voice && { voice }) } }),
     async *run(given, { turn }) {
-      const seconds = yield* speech.say(await speech.plan(given, turn), turn);
+      const { spoken, seconds, isEarlier } = yield* speech.tell(given, turn);
       const length = seconds === undefined ? "" : ` of ${Math.round(seconds)} s`;
-      return { text: `The person has got a voice message${length}.` };
+      const words = isEarlier ? ` It says: ${spoken[0]?.alt}` : "";
+      return { text: `The person has got a voice message${length}.${words}`, spoken };
     },
   });
 }

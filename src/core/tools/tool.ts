@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import type { Button, Part } from "../part.ts";
 import type { PlaceSettings } from "../settings.ts";
+import type { Spoken } from "../speech/spoken.ts";
 import type { Call, FileRef, Turn } from "../turn.ts";
 
 /** What a tool knows of the answer that it is a part of. */
@@ -22,6 +23,8 @@ export interface ToolResult {
   readonly untrusted?: boolean;
   /** What was made, to be gone on from. */
   readonly pictures?: readonly FileRef[];
+  /** What was read aloud, in its order. */
+  readonly spoken?: readonly Spoken[];
   /** What can be done with it; stands under the answer. */
   readonly rows?: readonly (readonly Button[])[];
 }

@@ -1,9 +1,11 @@
 import { z } from "zod";
 import { type Key, t } from "../../i18n.ts";
 import type { ChatRequest } from "../../venice/index.ts";
-import { explain } from "../explain.ts";
+import { explain } from "../error-words.ts";
+import { inUsd } from "../money.ts";
 import type { Button, Part } from "../part.ts";
 import { endReason } from "../running.ts";
+import type { Spoken } from "../speech/spoken.ts";
 import type { FileRef } from "../turn.ts";
 import type { Tool, ToolContext } from "./tool.ts";
 
@@ -29,6 +31,8 @@ export interface Toolbox {
   distrust(): void;
   /** Pictures that were made, the newest first. */
   readonly made: readonly FileRef[];
+  /** What was read aloud, in its order. */
+  readonly spoken: readonly Spoken[];
 }
 
 /** Longer results are cut: the model has to read them all. */
@@ -48,6 +52,7 @@ export function openToolbox(
   const offered = tools.filter((tool) => tool.offered?.(context) ?? true);
   const buttons: Button[] = [];
   const made: FileRef[] = [];
+  const spoken: Spoken[] = [];
   let card: readonly (readonly Button[])[] = [];
   let spentUsd = 0;
   let isUntrusted = untrusted;
@@ -67,7 +72,7 @@ export function openToolbox(
     const { locale } = context.turn;
     const usd = await tool.priceUsd?.(given, context);
     const label = t(locale, `tool.${tool.name}` as Key);
-    const price = usd === undefined ? "" : ` (≈ $${usd.toFixed(2)})`;
+    const price = usd === undefined ? "" : ` (≈ ${inUsd(usd)})`;
     return { kind: "button", label: `${label}${price}`, who: "asker", call: tool.press(given, context) };
   }
 
@@ -81,6 +86,7 @@ export function openToolbox(
       isUntrusted = true;
     },
     made,
+    spoken,
     async *run(call) {
       const tool = offered.find(({ name }) => name === call.name);
       if (!tool) return `There is no tool ${call.name}.`;
@@ -98,6 +104,7 @@ export function openToolbox(
         });
         isUntrusted ||= result.untrusted ?? false;
         made.unshift(...(result.pictures ?? []));
+        spoken.push(...(result.spoken ?? []));
         card = result.rows ?? card;
         return result.text.slice(0, MOST_CHARACTERS);
       } catch (error) {

@@ -85,13 +85,13 @@ export interface Ground {
     readonly suggestions: boolean;
     /** Commands in the menu of a message. */
     readonly menus: boolean;
-    /** Other people. */
-    readonly strangers: boolean;
     /** A description for each picture. */
     readonly alts: boolean;
     /** Several files for one option. */
     readonly manyFiles: boolean;
   };
+  /** What a stranger who presses a button reads. */
+  readonly strangersRead: RegExp;
   /** A file that is larger than the bot can be sent. */
   tooLarge(): Upload;
   /** What went over the wire and should not have: nothing. */
@@ -113,7 +113,7 @@ const fits = (message: Seen, { text, file, button, speaker }: Wanted): boolean =
   (speaker === undefined || speaker.test(message.speaker ?? ""));
 
 /** Waits for a finished message of the bot's; the newest that fits. */
-export async function sees(seat: Seat, wanted: Wanted, withinMs = 25_000): Promise<Seen> {
+export async function sees(seat: Seat, wanted: Wanted): Promise<Seen> {
   return eventually(async () => {
     const all = await seat.seen();
     const found = all.findLast((message) => fits(message, wanted));
@@ -126,11 +126,11 @@ export async function sees(seat: Seat, wanted: Wanted, withinMs = 25_000): Promi
     }));
     expect(found, `wanted ${inWords(wanted)}, seen ${JSON.stringify(glance)}`).toBeDefined();
     return found!;
-  }, withinMs);
+  });
 }
 
 /** Checks again and again until the check passes. */
-export const soon = (check: () => void | Promise<void>) => eventually(check, 20_000);
+export const soon = (check: () => void | Promise<void>) => eventually(check);
 
 const inWords = (wanted: Wanted): string =>
   Object.entries(wanted)
