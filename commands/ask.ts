@@ -10,7 +10,10 @@ export default command({
   cost: "chat",
   private: (options) => options.private === true,
   options: {
-    prompt: { kind: "string", required: true, unless: ["image", "audio", "file"], multiline: true },
+    prompt: {
+      ...{ kind: "string", required: true, unless: ["image", "audio", "file"], multiline: true },
+      missing: "error.prompt.empty",
+    },
     image: { kind: "image" },
     audio: { kind: "audio" },
     file: { kind: "file" },

@@ -1,4 +1,4 @@
-import { explaining } from "../src/core/chat/about-message.ts";
+import { explaining, MESSAGE } from "../src/core/chat/about-message.ts";
 import { command } from "../src/core/command.ts";
 
 /** What a message means, told to who wants to know. */
@@ -7,11 +7,7 @@ export default command({
   cost: "chat",
   private: true,
   onMessage: true,
-  options: {
-    text: { kind: "string", required: true, unless: ["image", "file"], multiline: true },
-    image: { kind: "image" },
-    file: { kind: "file" },
-  },
+  options: MESSAGE,
   async *run(message, turn, { chat }) {
     yield* chat.answer(explaining(message, turn), turn);
   },

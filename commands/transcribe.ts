@@ -1,3 +1,4 @@
+import { inMarkdown } from "../src/core/characters/names.ts";
 import { command } from "../src/core/command.ts";
 import { languageNamed, languagesMatching } from "../src/core/speech/languages.ts";
 
@@ -16,11 +17,8 @@ export default command({
     yield {
       type: "text",
       text: only
-        ? asSaid(only.text)
-        : heard.map(({ name, text }) => `**${asSaid(name)}**\n\n${asSaid(text)}`).join("\n\n"),
+        ? inMarkdown(only.text)
+        : heard.map(({ name, text }) => `**${inMarkdown(name)}**\n\n${inMarkdown(text)}`).join("\n\n"),
     };
   },
 });
-
-/** Words that were said hold no markup. */
-const asSaid = (words: string): string => words.replace(/[\\`*_~|<>[\]#]/g, "\\$&");

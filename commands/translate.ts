@@ -1,4 +1,4 @@
-import { translating } from "../src/core/chat/about-message.ts";
+import { MESSAGE, translating } from "../src/core/chat/about-message.ts";
 import { command } from "../src/core/command.ts";
 
 /** A message in the language of who wants to read it. */
@@ -7,11 +7,7 @@ export default command({
   cost: "chat",
   private: true,
   onMessage: true,
-  options: {
-    text: { kind: "string", required: true, unless: ["image", "file"], multiline: true },
-    image: { kind: "image" },
-    file: { kind: "file" },
-  },
+  options: MESSAGE,
   async *run(message, turn, { chat }) {
     yield* chat.answer(translating(message, turn), turn);
   },

@@ -1,3 +1,4 @@
+import type { Key } from "../i18n.ts";
 import type { Person, Place } from "./turn.ts";
 
 /** What can be charged for; also the quota's classes. */
@@ -21,6 +22,8 @@ interface OptionBase {
   readonly required?: boolean;
   /** A required option that may be left out where one of these is given: a picture needs no words. */
   readonly unless?: readonly string[];
+  /** What is said where it is missing; that the option of this name is wanted by default. */
+  readonly missing?: Key;
 }
 /** @typeParam D what a completion may use; `never` for who only needs to know that there is one */
 export interface StringOption<D = never> extends OptionBase {

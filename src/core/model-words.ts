@@ -6,14 +6,20 @@ const thousands = (tokens: number): string =>
 
 const usd = (amount: number): string => amount.toFixed(amount < 1 ? 2 : 1).replace(/\.0$/, "");
 
-/** How private a model is, in one word. */
-export function privacyWord({ privacy, capabilities }: Model, locale: string): string {
-  if (capabilities.tee) return t(locale, "privacy.tee");
-  return t(locale, privacy === "private" ? "privacy.private" : "privacy.anonymized");
+/** How far a prompt goes, from the most private. */
+export const TIERS = ["tee", "private", "anonymized"] as const;
+export type Tier = (typeof TIERS)[number];
+
+export function tierOf({ badge }: Model): Tier {
+  if (badge === "e2ee" || badge === "tee") return "tee";
+  return badge === "private" ? "private" : "anonymized";
 }
 
+/** How private a model is, in one word. */
+export const privacyWord = (model: Model, locale: string): string => t(locale, `privacy.${tierOf(model)}`);
+
 /** What a model can do besides writing, in words. */
-export function featureWords({ capabilities: can }: Model, locale: string): string {
+function featureWords({ capabilities: can }: Model, locale: string): string {
   const words = [
     can.vision && t(locale, "model.vision"),
     can.functionCalling && t(locale, "model.tools"),

@@ -66,7 +66,7 @@ export async function resolved(models: Models, typed: string, filter?: ModelFilt
 }
 
 /** What to say of a name that stands for no model. */
-export function unknownModel(name: string, { suggestions }: UnknownModelError): UserError {
+function unknownModel(name: string, { suggestions }: UnknownModelError): UserError {
   const shown = name.slice(0, 60);
   if (suggestions.length === 0) return new UserError("error.model.unknown", { name: shown });
   return new UserError("error.model.unknown.nearest", { name: shown, names: suggestions.join(", ") });

@@ -44,7 +44,8 @@ export function parseOptions(command: CommandSpec, call: Call): Readonly<Record<
   for (const [name, spec] of Object.entries(command.options)) {
     const given = call.options[name];
     if (isEmpty(given)) {
-      if (spec.required && !isExcused(spec, call)) throw new UserError("error.option.missing", { option: name });
+      if (spec.required && !isExcused(spec, call))
+        throw new UserError(spec.missing ?? "error.option.missing", { option: name });
       if (spec.required) values[name] = "";
       continue;
     }

@@ -8,6 +8,8 @@ interface Waiter {
 
 /** Turns of a place run one after another, in order of arrival. */
 export interface Order {
+  /** Whether so many turns of this person wait there that one more would be refused; how many, then. */
+  full(place: string, person: string): number | undefined;
   /**
    * Waits for the place to be free; resolves with the function that frees it again.
    * @param moved told the position in line (1 is next) whenever it changes
@@ -41,7 +43,12 @@ export function createOrder(maxWaiting = 2): Order {
       leave(place);
     };
   };
+  const full = (place: string, person: string) => {
+    const waiting = lines.get(place)?.filter((waiter) => waiter.person === person).length ?? 0;
+    return waiting < maxWaiting ? undefined : waiting;
+  };
   return {
+    full,
     async enter(place, person, signal, moved) {
       signal.throwIfAborted();
       const line = lines.get(place);
@@ -49,8 +56,8 @@ export function createOrder(maxWaiting = 2): Order {
         lines.set(place, []);
         return leaver(place);
       }
-      if (line.filter((waiter) => waiter.person === person).length >= maxWaiting)
-        throw new UserError("error.queue.full", { count: maxWaiting });
+      const count = full(place, person);
+      if (count !== undefined) throw new UserError("error.queue.full", { count });
       await new Promise<void>((resolve, reject) => {
         const abort = () => {
           const at = line.indexOf(waiter);

@@ -7,7 +7,7 @@ import type { Balance } from "./reply-info.ts";
 const amount = z.coerce.number().optional().catch(undefined);
 
 /** `GET /api_keys/rate_limits`. */
-export const rateLimitsSchema = z.looseObject({
+const rateLimitsSchema = z.looseObject({
   data: z.looseObject({
     accessPermitted: z.boolean().catch(true),
     apiTier: z

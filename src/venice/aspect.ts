@@ -11,7 +11,7 @@ export interface SizeFields {
 }
 
 /** Width ÷ height of a text such as `16:9` or `1.85`; `undefined` for what is none. */
-export function ratioOf(aspect: string): number | undefined {
+function ratioOf(aspect: string): number | undefined {
   const [, width, height = "1"] = /^\s*(\d+(?:\.\d+)?)(?:\s*[:/x×]\s*(\d+(?:\.\d+)?))?\s*$/i.exec(aspect) ?? [];
   const ratio = Number(width) / Number(height);
   return ratio > 0 && Number.isFinite(ratio) ? ratio : undefined;

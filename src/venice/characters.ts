@@ -26,9 +26,9 @@ const entrySchema = z.looseObject({
   updatedAt: text,
 });
 /** `GET /characters`: entries that make no sense are left out, the others stay. */
-export const characterListSchema = z.looseObject({ data: z.array(entrySchema.nullable().catch(null)) });
+const characterListSchema = z.looseObject({ data: z.array(entrySchema.nullable().catch(null)) });
 /** `GET /characters/{slug}`. */
-export const characterSchema = z.looseObject({ data: entrySchema });
+const characterSchema = z.looseObject({ data: entrySchema });
 
 /** A persona that someone made. */
 export interface Character {

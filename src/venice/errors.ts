@@ -18,7 +18,7 @@ export type VeniceErrorKind =
   | "protocol";
 
 export interface VeniceErrorOptions {
-  /** Machine-readable, in lower case: the service's own, or one of ours such as `truncated`. */
+  /** Machine-readable: the service's own or one of ours such as `truncated`, in lower case, or Node's where nothing came. */
   readonly code?: string;
   readonly status?: number;
   readonly retryAfterMs?: number;
@@ -71,7 +71,16 @@ export class VeniceError extends Error {
     for (const name of ["detail", "suggestedPrompt"] as const)
       if (options[name] !== undefined) Object.defineProperty(this, name, { value: options[name], enumerable: false });
   }
+
+  /** Whether the request may have been carried out, and charged, although nobody said so. */
+  get mayHaveRun(): boolean {
+    const { kind, code = "" } = this;
+    return kind === "timeout" || kind === "protocol" || (kind === "network" && CUT.has(code));
+  }
 }
+
+/** Where a connection breaks that had carried the request. */
+const CUT = new Set(["ECONNRESET", "EPIPE", "UND_ERR_SOCKET"]);
 
 const SENTENCES: Readonly<Record<VeniceErrorKind, string>> = {
   auth: "Venice refused the key",

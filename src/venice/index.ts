@@ -14,21 +14,17 @@ import { Music } from "./music.ts";
 import { Video } from "./video.ts";
 
 export type { Account, Allowance, KeyAllowance } from "./account.ts";
-export { rateLimitsSchema } from "./account.ts";
-export { ratioOf } from "./aspect.ts";
 export type { Audio, Sound, TimedText, Transcript, TranscriptionRequest } from "./audio.ts";
 export type { Augment, Page, SearchResult } from "./augment.ts";
 export type { AccountBalance, Billing, UsageReport } from "./billing.ts";
 export type { Call, CallOptions, ClientOptions, KeyUse, Reply } from "./call.ts";
-export { modelListSchema, nameListSchema } from "./catalogue.ts";
+export { modelListSchema } from "./catalogue.ts";
 export type { CatalogueOptions, CopyStore } from "./catalogue-cache.ts";
-export {
-  type Character,
-  type CharacterPage,
-  type CharacterQuery,
-  type Characters,
-  characterListSchema,
-  characterSchema,
+export type {
+  Character,
+  CharacterPage,
+  CharacterQuery,
+  Characters,
 } from "./characters.ts";
 export { type Chat, type ChatOptions, type Completion, collect } from "./chat.ts";
 export type { ChatEvent, Finish } from "./chat-events.ts";
@@ -71,12 +67,12 @@ export type { Durations, MusicTraits, SpeechTraits, Speed } from "./model-sounds
 export type { VideoTraits } from "./model-video.ts";
 export { type ModelFilter, type Models, type Resolved, UnknownModelError } from "./models.ts";
 export type { Music } from "./music.ts";
-export { type MusicBody, type MusicRequest, musicBody, nearestSeconds } from "./music-request.ts";
+export { type MusicBody, type MusicRequest, musicBody } from "./music-request.ts";
+export { nearest, nearestBy } from "./nearest.ts";
 export type { Picture, PictureFlags } from "./pictures.ts";
 export {
   CHAT_SEARCH_USD,
   cutoutUsd,
-  ENHANCE_PROMPT_USD,
   editUsd,
   embeddingsUsd,
   imagesUsd,

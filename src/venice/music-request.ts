@@ -71,7 +71,7 @@ export function musicQuoteBody({ model, prompt, seconds }: Omit<MusicRequest, "l
 }
 
 /** The length that the model makes when `seconds` are asked for; `undefined` when it chooses. */
-export function nearestSeconds(seconds: number | undefined, durations: Durations | undefined): number | undefined {
+function nearestSeconds(seconds: number | undefined, durations: Durations | undefined): number | undefined {
   if (!durations) return undefined;
   const wanted = seconds ?? durations.default;
   if (wanted === undefined) return undefined;

@@ -6,7 +6,7 @@ export const SEARCH_USD = 0.01;
 export const SCRAPE_USD = 0.01;
 export const PARSE_USD = 0.01;
 /** To have a prompt written out before a picture is made of it. */
-export const ENHANCE_PROMPT_USD = 0.04;
+const ENHANCE_PROMPT_USD = 0.04;
 
 /*
  * What a call costs by the catalogue, in US dollars, before it is made. All of these answer `undefined` where the

@@ -55,6 +55,34 @@ describe("events", () => {
     expect(asked).toEqual(["Ada: one", "Ada: two", "Ada: three"]);
   });
 
+  it("that came of pressing one button again and again make its answer anew once", async () => {
+    const shown = await house.asks("one");
+    const before = chats().length;
+    const { id = "" } = shown.button("Regenerate");
+    for (let n = 0; n < 5; n += 1) {
+      const pressed = await house.core.press(id, channel, ada);
+      if ("refused" in pressed) throw new Error(pressed.refused);
+      const { call, replaces } = pressed;
+      await house.core.accept(turn(`discord:p${n}`, "", { call, asked: [], ...(replaces && { replaces }) }));
+    }
+    expect((await house.adapter.shown("discord:p0")).text).not.toBe("");
+    await house.deps.running.idle();
+    expect(chats()).toHaveLength(before + 1);
+    // Afterwards it may be made anew once more.
+    expect((await house.presses(shown, "Regenerate")).text).not.toBe("");
+  });
+
+  it("that make an answer anew are refused at the press where too many wait, so that the answer stays", async () => {
+    const shown = await house.asks("one");
+    const waiting = ["two", "three", "four"].map((prompt) => house.asks(prompt));
+    await expect.poll(() => house.deps.running.size).toBe(3);
+    const { id = "" } = shown.button("Regenerate");
+    const press = () => house.core.press(id, channel, ada);
+    await expect.poll(press).toEqual({ refused: expect.stringMatching(/already have 2 questions waiting/) });
+    await Promise.all(waiting);
+    expect(await press()).toMatchObject({ replaces: shown.turn.id });
+  });
+
   it("that wait can be stopped, and the next one gets its turn", async () => {
     const first = house.asks("one");
     const second = house.asks("two", { id: "discord:w2" });

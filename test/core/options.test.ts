@@ -43,6 +43,16 @@ it.each([
   expect(() => parse(options)).toThrow(key);
 });
 
+it("says of a missing option what its command has to say", () => {
+  const ask = command({
+    name: "ask",
+    cost: "free",
+    options: { prompt: { kind: "string", required: true, missing: "error.prompt.empty" } },
+    async *run() {},
+  });
+  expect(() => parseOptions(ask, { command: "ask", options: {} })).toThrow("error.prompt.empty");
+});
+
 it("excuses a required option where another one says enough", () => {
   const ask = command({
     name: "ask",

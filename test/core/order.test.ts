@@ -30,6 +30,8 @@ it("lets at most two turns of a person wait in a place", async () => {
   await order.enter("place", "a", never, quiet);
   void order.enter("place", "a", never, quiet);
   void order.enter("place", "a", never, quiet);
+  expect(order.full("place", "a")).toBe(2);
+  expect(order.full("place", "b")).toBeUndefined();
   await expect(order.enter("place", "a", never, quiet)).rejects.toThrow(UserError);
   void order.enter("place", "b", never, quiet);
 });

@@ -1,6 +1,6 @@
+import { nearestBy } from "../../venice/index.ts";
 import type { Suggestion } from "../command-spec.ts";
 import { UserError } from "../errors.ts";
-import { nearest } from "../nearest.ts";
 import type { Place } from "../turn.ts";
 import { type Figure, figureOfPersona, figureOfVenice, NOBODY } from "./figure.ts";
 import { isReserved, plainName } from "./names.ts";
@@ -79,7 +79,7 @@ export function createFind(o: {
       const meant = found.find(isMeant) ?? (found.length === 1 ? found[0] : undefined);
       if (meant) return meant;
       const name = typed.slice(0, 60);
-      const names = found.length > 0 ? found : nearestOf(await matching("", place), typed);
+      const names = found.length > 0 ? found : nearestBy(await matching("", place), typed, 3, ({ name }) => [name]);
       if (names.length === 0) throw new UserError("error.character.unknown", { name });
       const shown = names.slice(0, 3).map((each) => plainName(each.name));
       throw new UserError("error.character.unknown.nearest", { name, names: shown.join(", ") });
@@ -107,13 +107,4 @@ export function createFind(o: {
 function labelOf({ name, description }: Figure): string {
   const safe = isReserved(name) ? `${plainName(name)} (AI)` : plainName(name);
   return [safe, description.replace(/\s+/g, " ")].filter(Boolean).join(" · ").slice(0, MOST_CHARACTERS).toWellFormed();
-}
-
-function nearestOf(figures: readonly Figure[], typed: string): readonly Figure[] {
-  const names = nearest(
-    figures.map(({ name }) => name),
-    typed,
-    3,
-  );
-  return names.flatMap((name) => figures.find((figure) => figure.name === name) ?? []);
 }

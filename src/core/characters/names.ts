@@ -41,8 +41,8 @@ export function plainName(name: string): string {
   return cut(plain, LONGEST_NAME) || "Character";
 }
 
-/** A name in a text of ours: it is no markup. */
-export const inMarkdown = (name: string): string => name.replace(/[\\`*_~|<>[\]#]/g, "\\$&");
+/** A name, or what somebody said, in a text of ours: it is no markup. */
+export const inMarkdown = (words: string): string => words.replace(/[\\`*_~|<>[\]#]/g, "\\$&");
 
 /**
  * A name under which a character may speak: it cannot be mistaken for anybody, and every platform takes it.

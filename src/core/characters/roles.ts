@@ -1,7 +1,9 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Venice } from "../../venice/index.ts";
 import type { Adapter } from "../adapter.ts";
 import type { Role } from "../chat/role.ts";
 import type { Speaker } from "../part.ts";
+import { createRecent } from "../recent.ts";
 import { createVoices, voiceValue } from "../speech/voices.ts";
 import { type Place, type Platform, placeKey } from "../turn.ts";
 import type { Figure } from "./figure.ts";
@@ -9,7 +11,6 @@ import type { Find } from "./find.ts";
 import { plainName, safeName } from "./names.ts";
 import type { Personas } from "./personas.ts";
 import { afterPrompt, exampleLines, houseRules, personaPrompt } from "./play.ts";
-import { createRecent } from "./recent.ts";
 import type { VeniceCast } from "./venice-cast.ts";
 
 const MINUTE_MS = 60_000;
@@ -45,10 +46,8 @@ export function createRoles(o: {
     const key = `${placeKey(place)} ${name}`;
     const recent = names.get(key);
     if (recent) return recent;
-    const { promise: late, resolve } = Promise.withResolvers<undefined>();
-    const timer = setTimeout(resolve, PATIENCE_MS, undefined);
     const asked = adapter.names(place, name).catch(() => undefined);
-    const found = await Promise.race([asked, late]).finally(() => clearTimeout(timer));
+    const found = await Promise.race([asked, sleep(PATIENCE_MS, undefined, { ref: false })]);
     if (found) names.set(key, found);
     return found;
   }

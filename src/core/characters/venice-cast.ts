@@ -1,8 +1,9 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Log } from "../../log.ts";
 import type { Character, CharacterQuery, Venice } from "../../venice/index.ts";
+import { createRecent } from "../recent.ts";
 import type { Store } from "../store/store.ts";
 import { toPortrait } from "./portrait.ts";
-import { createRecent } from "./recent.ts";
 
 const MINUTE_MS = 60_000;
 const PORTRAIT_MS = 7 * 24 * 60 * MINUTE_MS;
@@ -75,9 +76,7 @@ export function createVeniceCast(o: {
           return undefined;
         });
       faces.set(name, coming);
-      const { promise: late, resolve } = Promise.withResolvers<undefined>();
-      const timer = setTimeout(resolve, PATIENCE_MS, undefined);
-      return Promise.race([coming, late]).finally(() => clearTimeout(timer));
+      return Promise.race([coming, sleep(PATIENCE_MS, undefined, { ref: false })]);
     },
   };
 }

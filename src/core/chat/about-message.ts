@@ -1,29 +1,32 @@
 import type { Adapter } from "../adapter.ts";
+import type { Values } from "../command.ts";
+import type { Options } from "../command-spec.ts";
 import { UserError } from "../errors.ts";
 import { englishNameOf } from "../language-names.ts";
 import type { Memory } from "../memory/memory.ts";
-import { type FileRef, placeKey, type Turn } from "../turn.ts";
+import { placeKey, type Turn } from "../turn.ts";
 import type { Question } from "./question.ts";
 
-/** A message that is there, as its menu hands it over. */
-export interface Pointed {
-  readonly text: string;
-  readonly image?: readonly FileRef[];
-  readonly file?: readonly FileRef[];
-}
+/** The options of a command about one message: what its menu hands over, or what is typed and attached. */
+export const MESSAGE = {
+  text: { kind: "string", required: true, unless: ["image", "file"], multiline: true },
+  image: { kind: "image" },
+  file: { kind: "file" },
+} as const satisfies Options;
+type Message = Values<typeof MESSAGE>;
 
 const MOST_MESSAGES = 100;
 const MOST_CHARACTERS = 24_000;
 
 /** What does this message mean? Answered in the words of whoever asks, and by nobody's character. */
-export function explaining(message: Pointed, { person }: Turn): Question {
+export function explaining(message: Message, { person }: Turn): Question {
   const wish =
     "Explain what this message means: in plain words, what it says, the terms, names and allusions in it, and how it is meant. " +
     `Be short. Write in ${englishNameOf(person.locale)}.`;
   return about(message, wish);
 }
 
-export function translating(message: Pointed, { person }: Turn): Question {
+export function translating(message: Message, { person }: Turn): Question {
   const language = englishNameOf(person.locale);
   const wish = `Translate this message into ${language}: all of it, in the same tone. Write the translation and nothing else.`;
   return about(message, wish);
@@ -62,7 +65,7 @@ async function remembered(upTo: string | undefined, turn: Turn, memory: Memory):
   return summary === undefined ? said : [`Before that: ${summary}`, ...said];
 }
 
-function about({ text, image = [], file = [] }: Pointed, wish: string): Question {
+function about({ text, image = [], file = [] }: Message, wish: string): Question {
   const documents = text.trim() === "" ? [] : [{ name: "the message", text }];
   return { text: wish, attached: [...image, ...file], documents, private: true, plain: true };
 }

@@ -1,8 +1,8 @@
 import { t } from "../../i18n.ts";
-import type { ChatEvent, Finish, Model } from "../../venice/index.ts";
+import { type ChatEvent, type Finish, type Model, tokensUsd } from "../../venice/index.ts";
+import { isBlank } from "../blank.ts";
 import { UserError } from "../errors.ts";
 import type { Part, Source } from "../part.ts";
-import { priceUsd } from "../prices.ts";
 import { guessTokens } from "../tokens.ts";
 import type { Wanted } from "../tools/toolbox.ts";
 import type { Usage } from "../turn.ts";
@@ -40,7 +40,7 @@ export class Answer {
   usage(model: Model, promptTokens: number): Answer["used"] {
     if (this.used || this.#written === "") return this.used;
     const completionTokens = guessTokens(this.#written);
-    const usd = priceUsd(model, { promptTokens, completionTokens });
+    const usd = tokensUsd(model, { promptTokens, completionTokens });
     return { inputTokens: promptTokens, outputTokens: completionTokens, usd };
   }
 
@@ -95,7 +95,7 @@ export class Answer {
           this.used = {
             inputTokens: event.usage.promptTokens,
             outputTokens: event.usage.completionTokens,
-            usd: event.costUsd ?? priceUsd(o.model, event.usage),
+            usd: event.costUsd ?? tokensUsd(o.model, event.usage),
           };
           break;
         case "finish":
@@ -115,7 +115,7 @@ export class Answer {
     const links = calls.length > 0 ? "" : definitions(this.text, this.#sources);
     this.text += links;
     if (links) yield { type: "text", text: links };
-    if (this.text.trim() === "" && calls.length === 0) throw new UserError("error.empty");
+    if (isBlank(this.text) && calls.length === 0) throw new UserError("error.empty");
     if (finish === "length") yield { type: "notice", text: t(o.locale, "error.length"), tone: "info" };
   }
 }

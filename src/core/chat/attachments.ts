@@ -1,7 +1,9 @@
+import { sniff } from "../../venice/index.ts";
 import { UserError } from "../errors.ts";
+import { refuseLarge } from "../file-size.ts";
 import { documentOf, MOST_DOCUMENT_BYTES, textOf } from "../reading/documents.ts";
 import type { FileRef, Turn } from "../turn.ts";
-import { looksLikePicture, toDataUrl } from "./pictures.ts";
+import { toDataUrl } from "./pictures.ts";
 
 const MEGABYTE = 1024 * 1024;
 const MOST_PICTURE_BYTES = 25 * MEGABYTE;
@@ -51,7 +53,7 @@ export async function readAttachments(refs: readonly FileRef[], turn: Opener): P
     const claimsPicture = ref.mime.startsWith("image/");
     refuseLarge(ref.name, ref.size, MOST_PICTURE_BYTES);
     const bytes = await turn.openFile(ref);
-    if (looksLikePicture(bytes) || claimsPicture) {
+    if (sniff(bytes)?.kind === "image" || claimsPicture) {
       refuseLarge(ref.name, bytes.byteLength, MOST_PICTURE_BYTES);
       pictures.push(await toDataUrl(ref, bytes));
       images.push(ref);
@@ -81,18 +83,8 @@ export async function reopenPicture(ref: FileRef, turn: Opener): Promise<string 
   }
 }
 
-/** @throws UserError */
-export function refuseLarge(name: string, size: number, limit: number): void {
-  if (size > limit) throw new UserError("error.file.large", { name, size: inWords(size), limit: inWords(limit) });
-}
-
 function readText({ name, mime }: FileRef, bytes: Uint8Array): string {
   const text = /^(audio|video)\//.test(mime) ? undefined : textOf(bytes);
   if (text === undefined) throw new UserError("error.file.kind", { name, mime: mime || "?" });
   return text;
-}
-
-/** A size for people. */
-export function inWords(bytes: number): string {
-  return bytes >= MEGABYTE ? `${(bytes / MEGABYTE).toFixed(1)} MB` : `${Math.ceil(bytes / 1024)} KB`;
 }

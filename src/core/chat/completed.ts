@@ -1,5 +1,4 @@
-import type { Completion, Model } from "../../venice/index.ts";
-import { priceUsd } from "../prices.ts";
+import { type Completion, type Model, tokensUsd } from "../../venice/index.ts";
 import type { Grant } from "../turn.ts";
 
 /** Waits for an answer that comes whole, and settles its grant, however it ends. */
@@ -10,7 +9,7 @@ export async function completed(asking: Promise<Completion>, grant: Grant, model
     return answer;
   } finally {
     const { usage, costUsd } = answer ?? {};
-    const usd = costUsd ?? (usage && priceUsd(model, usage));
+    const usd = costUsd ?? (usage && tokensUsd(model, usage));
     await grant.settle(answer && { inputTokens: usage?.promptTokens, outputTokens: usage?.completionTokens, usd });
   }
 }

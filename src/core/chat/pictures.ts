@@ -47,16 +47,3 @@ export async function toDataUrl(file: FileRef, bytes: Uint8Array): Promise<strin
 function dataUrl(mime: string, bytes: Uint8Array): string {
   return `data:${mime};base64,${Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("base64")}`;
 }
-
-/** Whether bytes begin like a picture, whatever the platform says they are. */
-export function looksLikePicture(bytes: Uint8Array): boolean {
-  const head = Buffer.from(bytes.subarray(0, 16)).toString("latin1");
-  return (
-    head.startsWith("\x89PNG") ||
-    head.startsWith("\xff\xd8\xff") ||
-    head.startsWith("GIF8") ||
-    (head.startsWith("RIFF") && head.slice(8, 12) === "WEBP") ||
-    /^....ftyp(avif|avis|heic|heix|mif1)/s.test(head) ||
-    head.startsWith("BM")
-  );
-}

@@ -1,8 +1,8 @@
 import { t } from "../../i18n.ts";
 import type { Log } from "../../log.ts";
 import { type ChatRequest, type Model, type Venice, VeniceError } from "../../venice/index.ts";
+import { alertOwners, explain } from "../error-words.ts";
 import { UserError } from "../errors.ts";
-import { alertOwners, explain } from "../explain.ts";
 import type { Thread } from "../memory/memory.ts";
 import type { TellOwners } from "../owners.ts";
 import type { Notice, Part } from "../part.ts";

@@ -2,13 +2,13 @@
  * Virtual time counts service: a tick is a thousand-millionth of all that a lane's windows hold, divided by the person's
  * weight. Whole numbers, so that every implementation orders waiters alike.
  */
-export const TICKS = 1e9;
+const TICKS = 1e9;
 
 /**
  * How far a person's use of one resource may lag behind that of another before the difference is forgotten: nobody saves
  * up more than a quarter of a window.
  */
-export const DOVETAIL_TICKS = TICKS / 4;
+const DOVETAIL_TICKS = TICKS / 4;
 
 /** An amount as a share of a limit. No limit, no share. */
 export const ticksOf = (amount: number, limit: number, weight: number): number =>

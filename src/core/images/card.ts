@@ -37,7 +37,7 @@ export async function* pictureParts(made: Made, bytes: readonly Uint8Array[], lo
 /** Model, seed and price in one line. */
 export function factsOf({ model, seed, usd }: Made, locale: string): string {
   const facts = [model, seed === undefined ? "" : t(locale, "picture.seed", { seed })];
-  return [...facts, usd === undefined ? t(locale, "picture.price.unknown") : inUsd(usd)].filter(Boolean).join(" · ");
+  return [...facts, usd === undefined ? t(locale, "price.unknown") : inUsd(usd)].filter(Boolean).join(" · ");
 }
 
 /**

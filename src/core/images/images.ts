@@ -1,13 +1,11 @@
-import { t } from "../../i18n.ts";
-import { editUsd, imagesUsd, type Venice } from "../../venice/index.ts";
-import { agreedCall, isAgreed } from "../agreed.ts";
+import { editUsd, imagesUsd, nearest, type Venice } from "../../venice/index.ts";
+import { askFirst, isDear } from "../agreed.ts";
 import type { CommandSpec, Suggestion } from "../command-spec.ts";
 import type { Kept } from "../kept.ts";
 import type { Memory } from "../memory/memory.ts";
-import { inUsd } from "../money.ts";
-import { nearest } from "../nearest.ts";
 import type { Button, Part } from "../part.ts";
 import type { Settings } from "../settings.ts";
+import { createSteps } from "../steps.ts";
 import type { Turn } from "../turn.ts";
 import { cardRows, factsOf, pictureParts } from "./card.ts";
 import { type Made, madeSchema } from "./made.ts";
@@ -61,18 +59,11 @@ export interface ImagesOptions {
 
 export function createImages(o: ImagesOptions): Images {
   const models = createPictureModels(o.venice.models);
-  /** How many pictures a turn has begun: in the next process they come in the same order. */
-  const begun = new WeakMap<Turn, number>();
+  const nextStep = createSteps("picture");
   const planDeps = ({ place }: Turn): PlanDeps => ({
     ...{ venice: o.venice, models, safeMode: !(o.adult && place.nsfw) },
   });
   const offers = (command: string) => o.commands.some(({ name }) => name === command);
-
-  function nextStep(turn: Turn): string {
-    const number = (begun.get(turn) ?? 0) + 1;
-    begun.set(turn, number);
-    return `picture ${number}`;
-  }
 
   /** What an earlier process paid for. */
   async function paidBefore(turn: Turn, step: string): Promise<Paid | undefined> {
@@ -99,8 +90,9 @@ export function createImages(o: ImagesOptions): Images {
       let paid = await paidBefore(turn, step);
       if (!paid) {
         const plan = await prepare();
-        const isDear = plan.usd === undefined || plan.usd > o.confirmUsd;
-        if (isDear && !isAgreed(turn)) return yield* askFirst(plan, turn);
+        const { usd, model } = plan;
+        if (isDear(usd, turn, o.confirmUsd))
+          return yield* askFirst(usd, turn, "picture.ask", "picture.agree", { model: model.name });
         paid = yield* pay(plan, turn, step, o);
       }
       const { made, bytes } = paid;
@@ -128,14 +120,4 @@ export function createImages(o: ImagesOptions): Images {
       return known.filter((aspect) => aspect.startsWith(typed.trim())).map((name) => ({ name, value: name }));
     },
   };
-}
-
-/** The price before the press. */
-async function* askFirst({ usd, model }: Plan, turn: Turn): AsyncGenerator<Part> {
-  const { locale } = turn;
-  const price = usd === undefined ? t(locale, "picture.price.unknown") : `≈ ${inUsd(usd)}`;
-  yield { type: "text", text: t(locale, "picture.ask", { model: model.name, price }) };
-  const label = t(locale, "picture.agree", { price });
-  const button: Button = { kind: "button", label, style: "primary", who: "asker", call: agreedCall(turn.call) };
-  yield { type: "choices", phase: "done", rows: [[button]] };
 }

@@ -1,14 +1,13 @@
 import type { Sharp } from "sharp";
 import { sniff } from "../../venice/index.ts";
-import { inWords } from "../chat/attachments.ts";
 import { UserError } from "../errors.ts";
+import { refuseLarge } from "../file-size.ts";
 import { isKept } from "../kept.ts";
 import type { FileRef, Turn } from "../turn.ts";
 import { type Dimensions, dimensionsOf } from "./dimensions.ts";
 
-const MEGABYTE = 1024 * 1024;
-/** Less than this is taken from people, and less than this goes to Venice. */
-const MOST_BYTES = 25 * MEGABYTE;
+/** Venice takes less than 25 MB. */
+const MOST_BYTES = 25 * 1024 * 1024 - 1;
 /** All pictures of one request together: in base64 they must stay below Venice's limit for a body. */
 const MOST_TOGETHER_BYTES = 24_000_000;
 /** Decompression bombs stop here. */
@@ -52,9 +51,9 @@ export function refuseSmall({ name, width, height }: OpenedPicture): void {
 }
 
 async function openPicture(file: FileRef, turn: Pick<Turn, "openFile">, mostBytes: number): Promise<OpenedPicture> {
-  refuseLarge(file, file.size);
+  refuseLarge(file.name, file.size, MOST_BYTES);
   const bytes = await turn.openFile(file);
-  refuseLarge(file, bytes.byteLength);
+  refuseLarge(file.name, bytes.byteLength, MOST_BYTES);
   const name = file.name.replace(SPOILER, "");
   const mime = sniff(bytes)?.mime ?? "";
   if (!READABLE.has(mime)) throw new UserError("error.picture.kind", { name });
@@ -103,8 +102,3 @@ async function encode(picture: Sharp, isPhoto: boolean, mostBytes: number): Prom
 }
 
 const area = ({ width, height }: Dimensions): number => width * height;
-
-function refuseLarge({ name }: FileRef, size: number): void {
-  if (size >= MOST_BYTES)
-    throw new UserError("error.file.large", { name, size: inWords(size), limit: inWords(MOST_BYTES) });
-}

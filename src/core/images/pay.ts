@@ -15,9 +15,6 @@ export interface Paid {
   readonly bytes: readonly Uint8Array[];
 }
 
-/** Where a connection breaks that had carried the request: Venice may have gone on without us. */
-const CUT = new Set(["econnreset", "epipe", "und_err_socket"]);
-
 /**
  * Has a plan carried out, keeps what came and notes it under a step of the turn.
  * @throws UserError where Venice's rules forbid the picture; nothing of it is kept
@@ -41,16 +38,11 @@ export async function* pay(
     await kept.note(turn.id, step, made);
     return { made, bytes: outcome.pictures.map(({ bytes }) => bytes) };
   } catch (error) {
-    if (error instanceof VeniceError && !isOpen(error)) used = undefined;
+    if (error instanceof VeniceError && !error.mayHaveRun) used = undefined;
     throw inPictureWords(error);
   } finally {
     await grant.settle(used);
   }
-}
-
-/** Whether the request may have been carried out all the same. */
-function isOpen({ kind, code = "" }: VeniceError): boolean {
-  return kind === "timeout" || kind === "protocol" || (kind === "network" && CUT.has(code.toLowerCase()));
 }
 
 /** @throws UserError */

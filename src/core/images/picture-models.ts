@@ -4,15 +4,13 @@ import {
   imagesUsd,
   type Model,
   type ModelFilter,
-  UnknownModelError,
   UPSCALE_MODEL,
   type Venice,
-  VeniceError,
 } from "../../venice/index.ts";
 import type { Suggestion } from "../command-spec.ts";
 import { UserError } from "../errors.ts";
 import { privacyWord } from "../model-words.ts";
-import { unknownModel } from "../models.ts";
+import { resolved } from "../models.ts";
 import { inUsd } from "../money.ts";
 
 /** Which model makes pictures, and which one changes them. */
@@ -42,14 +40,8 @@ const mostPictures = ({ edit }: Model): number => edit?.mostImages ?? 1;
 
 export function createPictureModels(models: Venice["models"]): PictureModels {
   async function named(name: string, filter: ModelFilter): Promise<Chosen> {
-    try {
-      const { model, replaces } = await models.resolve(name, filter);
-      return { model, retired: replaces };
-    } catch (error) {
-      if (error instanceof UnknownModelError) throw unknownModel(name, error);
-      if (error instanceof VeniceError && error.code === "model_name") throw new UserError("error.model.colon");
-      throw error;
-    }
+    const { model, replaces } = await resolved(models, name, filter);
+    return { model, retired: replaces };
   }
 
   /** Venice's default where it can combine so many, else the cheapest that can. */

@@ -1,7 +1,6 @@
 import { t } from "../../i18n.ts";
-import { imagesUsd, type Model, type Pictures, type Venice, VeniceError } from "../../venice/index.ts";
+import { imagesUsd, type Model, nearest, type Pictures, type Venice, VeniceError } from "../../venice/index.ts";
 import { UserError } from "../errors.ts";
-import { nearest } from "../nearest.ts";
 import type { Turn } from "../turn.ts";
 import type { PictureModels } from "./picture-models.ts";
 import type { Outcome, Plan } from "./plan.ts";

@@ -63,7 +63,7 @@ async function* readOnce(
 }
 
 /** An address at the beginning, and the words behind it. */
-export function addressIn(typed: string): { readonly address?: string; readonly words: string } {
+function addressIn(typed: string): { readonly address?: string; readonly words: string } {
   const [first = "", ...rest] = typed.trim().split(/\s+/);
   const isAddress =
     /^<?[a-z][a-z0-9+.-]*:\/\//i.test(first) || /^[\p{L}\p{N}_-]+(\.[\p{L}\p{N}_-]+)+([/:?#]|$)/u.test(first);

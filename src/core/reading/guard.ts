@@ -1,4 +1,5 @@
-import { BlockList, isIP } from "node:net";
+import { lookup as systemLookup } from "node:dns/promises";
+import { BlockList, isIP, type LookupFunction } from "node:net";
 import { UserError } from "../errors.ts";
 
 /** What no address that a person typed or a model wrote may lead to. @see https://www.iana.org/assignments/iana-ipv4-special-registry */
@@ -57,6 +58,32 @@ export function isPrivate(address: string, list = privateAddresses): boolean {
   const family = isIP(address.replace(/%.*$/, ""));
   if (family === 0) return true;
   return list.check(address.replace(/%.*$/, ""), family === 4 ? "ipv4" : "ipv6");
+}
+
+export class PrivateError extends Error {
+  override name = "PrivateError";
+  constructor() {
+    super("the name leads to a private network");
+  }
+}
+
+/** Where a name leads, as the machine's resolver has it. */
+export type Resolve = (host: string) => Promise<readonly { readonly address: string; readonly family: number }[]>;
+
+const bySystem: Resolve = (host) => systemLookup(host, { all: true });
+
+/** Finds names for connections, at the moment of connecting; those that lead to a private network end in a PrivateError. */
+export function createPublicLookup(resolve: Resolve = bySystem, blocked = privateAddresses): LookupFunction {
+  return (host, options, done) => {
+    const refuse = (error: Error) => done(Object.assign(error, { code: "ENOTFOUND" }), "", 4);
+    resolve(host).then((found) => {
+      const [first] = found;
+      // One private address among several is enough: nobody can say which one is taken.
+      if (!first || found.some(({ address }) => isPrivate(address, blocked))) return refuse(new PrivateError());
+      if (options.all) return done(null, [...found]);
+      done(null, first.address, first.family);
+    }, refuse);
+  };
 }
 
 /**

@@ -1,9 +1,7 @@
-import { lookup as systemLookup } from "node:dns/promises";
-import type { LookupFunction } from "node:net";
 import { Agent, request } from "undici";
-import { inWords } from "../chat/attachments.ts";
 import { UserError } from "../errors.ts";
-import { checkAddress, isPrivate, privateAddresses } from "./guard.ts";
+import { sizeInWords } from "../file-size.ts";
+import { checkAddress, createPublicLookup, PrivateError, privateAddresses, type Resolve } from "./guard.ts";
 
 const MOST_REDIRECTS = 5;
 const TIMEOUT_MS = 30_000;
@@ -17,28 +15,13 @@ export interface Fetched {
 /** Fetches an address that a person typed or a model wrote. @throws UserError */
 export type GuardedFetch = (typed: string, o: { signal: AbortSignal; maxBytes: number }) => Promise<Fetched>;
 
-/** Where a name leads, as the machine's resolver has it. */
-type Resolve = (host: string) => Promise<readonly { readonly address: string; readonly family: number }[]>;
-
-const bySystem: Resolve = (host) => systemLookup(host, { all: true });
-
 /**
  * A fetch that refuses private networks at the moment when it connects: a name that led elsewhere when it was checked does
  * not help, nor does a redirect.
  * @param blocked what may not be connected to
  */
-export function createGuardedFetch(resolve: Resolve = bySystem, blocked = privateAddresses): GuardedFetch {
-  const lookup: LookupFunction = (host, options, done) => {
-    const refuse = (error: Error) => done(Object.assign(error, { code: "ENOTFOUND" }), "", 4);
-    resolve(host).then((found) => {
-      const [first] = found;
-      // One private address among several is enough: nobody can say which one is taken.
-      if (!first || found.some(({ address }) => isPrivate(address, blocked))) return refuse(new PrivateError());
-      if (options.all) return (done as (...args: unknown[]) => void)(null, [...found]);
-      done(null, first.address, first.family);
-    }, refuse);
-  };
-
+export function createGuardedFetch(resolve?: Resolve, blocked = privateAddresses): GuardedFetch {
+  const lookup = createPublicLookup(resolve, blocked);
   return async (typed, { signal, maxBytes }) => {
     // One for each fetch: a connection that was good for one name is not another's.
     const agent = new Agent({
@@ -71,13 +54,6 @@ export function createGuardedFetch(resolve: Resolve = bySystem, blocked = privat
   };
 }
 
-class PrivateError extends Error {
-  override name = "PrivateError";
-  constructor() {
-    super("the name leads to a private network");
-  }
-}
-
 const isRefused = (error: unknown): boolean =>
   error instanceof PrivateError || (error instanceof Error && error.cause instanceof PrivateError);
 
@@ -87,7 +63,7 @@ async function readAll(body: AsyncIterable<Uint8Array>, url: URL, maxBytes: numb
   for await (const chunk of body) {
     size += chunk.byteLength;
     if (size > maxBytes) {
-      const limit = inWords(maxBytes);
+      const limit = sizeInWords(maxBytes);
       throw new UserError("error.file.large", { name: url.hostname, size: `> ${limit}`, limit });
     }
     chunks.push(chunk);

@@ -1,11 +1,12 @@
 import { t } from "../../i18n.ts";
 import { PARSE_USD, SCRAPE_USD, SEARCH_USD, type SearchResult, type Venice, VeniceError } from "../../venice/index.ts";
-import { refuseLarge } from "../chat/attachments.ts";
+import { UNKNOWN_CONTEXT_TOKENS } from "../chat/limits.ts";
 import { UserError } from "../errors.ts";
+import { refuseLarge } from "../file-size.ts";
 import type { ModelChoice } from "../models.ts";
 import type { Part, Source } from "../part.ts";
 import type { Settings } from "../settings.ts";
-import { settled } from "../speech/paid.ts";
+import { settled } from "../settled.ts";
 import type { FileRef, Turn } from "../turn.ts";
 import { DOCUMENT_ENDING, documentOf, MOST_DOCUMENT_BYTES, textOf } from "./documents.ts";
 import { checkAddress } from "./guard.ts";
@@ -15,7 +16,6 @@ import type { GuardedFetch } from "./guarded-fetch.ts";
 const MOST_CHARACTERS = 60_000;
 /** Half of what a model can take, at three characters a token. */
 const CHARACTERS_PER_TOKEN = 1.5;
-const UNKNOWN_CONTEXT_TOKENS = 16_384;
 const RESULTS = 6;
 
 /** Something that was read. */

@@ -1,11 +1,12 @@
 import type { Log } from "../../log.ts";
 import { embeddingsUsd, type Model, type Venice } from "../../venice/index.ts";
+import { createBackground } from "../background.ts";
 import type { Memory } from "../memory/memory.ts";
 import { isBlank, type RememberedTurn } from "../memory/records.ts";
 import type { Part } from "../part.ts";
 import { granted, type Quota } from "../quota.ts";
 import { guessTokens } from "../tokens.ts";
-import { placeKey, type Turn } from "../turn.ts";
+import { type Grant, type Need, placeKey, type Turn } from "../turn.ts";
 import { quantised } from "./index-of-place.ts";
 import { createIndexes, encoded } from "./indexes.ts";
 
@@ -13,6 +14,7 @@ const MODEL = "text-embedding-bge-m3";
 /** More of a turn adds nothing to what it is about. */
 const MOST_CHARACTERS = 6_000;
 const BATCH = 32;
+const LEARNING = "Learning what was said";
 const TIMEOUT_MS = 60_000;
 const RESULTS = 5;
 /** Some are of another conversation in the same place, or forgotten. */
@@ -51,19 +53,9 @@ export interface RecallOptions {
 export function createRecall({ venice, memory, quota, log }: RecallOptions): Recall {
   const { vectors } = memory;
   const indexes = createIndexes(vectors);
-  const busy = new Map<string, Promise<void>>();
+  const background = createBackground(log);
   /** Places that were caught up with since this process began. */
   const caught = new Set<string>();
-
-  function inBackground(place: string, work: () => Promise<void>): void {
-    const after = (busy.get(place) ?? Promise.resolve())
-      .then(work)
-      .catch((error) => log.warn({ place, error }, "Learning what was said failed; it is tried again later"));
-    busy.set(place, after);
-    void after.then(() => {
-      if (busy.get(place) === after) busy.delete(place);
-    });
-  }
 
   async function embedder(): Promise<Model> {
     return (await venice.models.settle(MODEL, { type: "embedding", accept: ({ badge }) => badge !== "anonymized" }))
@@ -72,20 +64,26 @@ export function createRecall({ venice, memory, quota, log }: RecallOptions): Rec
 
   async function learnNow(place: string, turns: readonly RememberedTurn[], model: Model): Promise<void> {
     const input = turns.map(textOf);
-    const promptTokens = input.reduce((sum, text) => sum + guessTokens(text), 0);
-    const usd = embeddingsUsd(model, promptTokens);
-    const need = { capability: "embedding", model: model.id, promptTokens, usd };
+    const need = needOf(model, input);
     const grant = await granted(quota.background(place).reserve(need));
-    let used: { inputTokens: number; usd?: number | undefined } | undefined;
+    const found = await embed(model, input, need, grant, AbortSignal.timeout(TIMEOUT_MS));
+    for (const [n, vector] of found.entries()) await keep(place, turns[n] as RememberedTurn, model, vector);
+  }
+
+  async function embed(
+    model: Model,
+    input: readonly string[],
+    need: Need,
+    { key, settle }: Grant,
+    signal: AbortSignal,
+  ) {
+    let used: Parameters<Grant["settle"]>[0];
     try {
-      const made = await venice.embeddings.create(
-        { model, input },
-        { signal: AbortSignal.timeout(TIMEOUT_MS), key: grant.key },
-      );
-      used = { inputTokens: made.promptTokens ?? promptTokens, usd: made.costUsd ?? usd };
-      for (const [n, vector] of made.vectors.entries()) await keep(place, turns[n] as RememberedTurn, model, vector);
+      const made = await venice.embeddings.create({ model, input }, { signal, key });
+      used = { inputTokens: made.promptTokens ?? need.promptTokens, usd: made.costUsd ?? need.usd };
+      return made.vectors;
     } finally {
-      await grant.settle(used);
+      await settle(used);
     }
   }
 
@@ -109,51 +107,41 @@ export function createRecall({ venice, memory, quota, log }: RecallOptions): Rec
   }
 
   function catchUp(place: string): void {
-    inBackground(place, () => catchUpNow(place));
+    background.begin(place, LEARNING, () => catchUpNow(place));
   }
 
   return {
     catchUp,
     learn(place, turn) {
-      if (isWorthwhile(turn)) inBackground(place, async () => learnNow(place, [turn], await embedder()));
+      if (isWorthwhile(turn)) background.begin(place, LEARNING, async () => learnNow(place, [turn], await embedder()));
     },
     async *search(query, turn, line) {
       const place = placeKey(turn.place);
       // What failed to be learnt, or was said in another process, is there the next time.
       if (!caught.has(place)) catchUp(place);
       const model = await embedder();
-      const promptTokens = guessTokens(query);
-      const usd = embeddingsUsd(model, promptTokens);
-      const grant = yield* turn.permit.reserve({ capability: "embedding", model: model.id, promptTokens, usd });
-      let used: { inputTokens: number; usd?: number | undefined } | undefined;
-      try {
-        const input = [query.slice(0, MOST_CHARACTERS)];
-        const made = await venice.embeddings.create({ model, input }, { signal: turn.signal, key: grant.key });
-        used = { inputTokens: made.promptTokens ?? promptTokens, usd: made.costUsd ?? usd };
-        const [vector] = made.vectors;
-        if (!vector) return [];
-        const index = await indexes.of(place, model.id, vector.length);
-        const look = () => passages(place, index.nearest(quantised(vector), CANDIDATES), turn.id, line);
-        const found = await look();
-        if (found.length === RESULTS) {
-          indexes.refresh(place, model.id).catch((error) => log.warn({ place, error }, "An index is out of date"));
-          return found;
-        }
-        // What is in the way may be forgotten, and what is missing said in another process.
-        await indexes.refresh(place, model.id);
-        return await look();
-      } finally {
-        await grant.settle(used);
+      const input = [query.slice(0, MOST_CHARACTERS)];
+      const need = needOf(model, input);
+      const grant = yield* turn.permit.reserve(need);
+      const [vector] = await embed(model, input, need, grant, turn.signal);
+      if (!vector) return [];
+      const index = await indexes.of(place, model.id, vector.length);
+      const look = () => passages(place, index.nearest(quantised(vector), CANDIDATES), turn.id, line);
+      const found = await look();
+      if (found.length === RESULTS) {
+        indexes.refresh(place, model.id).catch((error) => log.warn({ place, error }, "An index is out of date"));
+        return found;
       }
+      // What is in the way may be forgotten, and what is missing said in another process.
+      await indexes.refresh(place, model.id);
+      return look();
     },
     async drop(place) {
       caught.delete(place);
       indexes.drop(place);
       await vectors.drop(place);
     },
-    async idle() {
-      while (busy.size > 0) await Promise.all(busy.values());
-    },
+    idle: () => background.idle(),
   };
 
   async function passages(
@@ -171,6 +159,11 @@ export function createRecall({ venice, memory, quota, log }: RecallOptions): Rec
       })
       .slice(0, RESULTS);
   }
+}
+
+function needOf(model: Model, input: readonly string[]): Need {
+  const promptTokens = input.reduce((sum, text) => sum + guessTokens(text), 0);
+  return { capability: "embedding", model: model.id, promptTokens, usd: embeddingsUsd(model, promptTokens) };
 }
 
 /** An order to paint is no knowledge. */

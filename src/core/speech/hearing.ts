@@ -2,15 +2,16 @@ import { createHash } from "node:crypto";
 import { z } from "zod";
 import { t } from "../../i18n.ts";
 import { type Model, transcriptionUsd, type Venice, VeniceError } from "../../venice/index.ts";
+import { askFirst, isDear } from "../agreed.ts";
 import { UserError } from "../errors.ts";
 import type { Kept } from "../kept.ts";
 import type { Part } from "../part.ts";
+import { settled } from "../settled.ts";
 import type { FileRef, Turn } from "../turn.ts";
-import { askFirst, isDear, settled } from "./paid.ts";
 import { openRecording, type Recording } from "./recordings.ts";
 
 /** Of one message; more are not listened to. */
-export const MOST_RECORDINGS = 10;
+const MOST_RECORDINGS = 10;
 const transcript = z.object({ text: z.string() });
 
 /** What was said in a recording. */

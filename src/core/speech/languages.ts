@@ -1,6 +1,6 @@
+import { nearest } from "../../venice/index.ts";
 import type { Suggestion } from "../command-spec.ts";
 import { UserError } from "../errors.ts";
-import { nearest } from "../nearest.ts";
 
 /** ISO 639-1 codes of the languages that recordings are written down in. */
 const CODES = (

@@ -3,7 +3,7 @@ const MARK = Buffer.from("OggS", "latin1");
 /** On a page on which no packet ends. */
 const NO_GRANULE = 0xffff_ffff_ffff_ffffn;
 /** In a page's flags. */
-export const CONTINUED = 1;
+const CONTINUED = 1;
 export const FIRST = 2;
 export const LAST = 4;
 

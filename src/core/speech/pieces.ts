@@ -4,8 +4,8 @@ import { type CallOptions, speechUsd, type Venice } from "../../venice/index.ts"
 import type { Kept } from "../kept.ts";
 import { fileSchema } from "../options.ts";
 import type { Status } from "../part.ts";
+import { settled } from "../settled.ts";
 import type { FileRef, Turn } from "../turn.ts";
-import { settled } from "./paid.ts";
 import { containerOf } from "./sound.ts";
 import type { Voice } from "./voices.ts";
 

@@ -1,3 +1,4 @@
+import { inMarkdown } from "../characters/names.ts";
 import type { Part } from "../part.ts";
 import type { FileRef, Turn } from "../turn.ts";
 import type { Heard, Hearing } from "./hearing.ts";
@@ -44,6 +45,5 @@ export async function* below(quote: string, parts: AsyncIterable<Part>): AsyncGe
 function quoteOf(said: string): string {
   const line = said.replace(/\s+/g, " ");
   const short = line.length > MOST_QUOTED ? `${line.slice(0, MOST_QUOTED).toWellFormed()}…` : line;
-  // It is what somebody said, and no markup.
-  return `> 🎙️ ${short.replace(/[\\`*_~|<>[\]#]/g, "\\$&")}`;
+  return `> 🎙️ ${inMarkdown(short)}`;
 }

@@ -1,6 +1,6 @@
 import { sniff } from "../../venice/index.ts";
-import { inWords } from "../chat/attachments.ts";
 import { UserError } from "../errors.ts";
+import { refuseLarge } from "../file-size.ts";
 import type { FileRef, Turn } from "../turn.ts";
 import { holdsSound, secondsOf } from "./sound.ts";
 
@@ -20,9 +20,9 @@ export interface Recording {
 
 /** Fetches a recording; what it is is told by its bytes. @throws UserError for what Venice would refuse */
 export async function openRecording(file: FileRef, turn: Pick<Turn, "openFile">): Promise<Recording> {
-  refuseLarge(file, file.size);
+  refuseLarge(file.name, file.size, MOST_BYTES);
   const bytes = await turn.openFile(file);
-  refuseLarge(file, bytes.byteLength);
+  refuseLarge(file.name, bytes.byteLength, MOST_BYTES);
   const type = sniff(bytes);
   const isSound = type?.kind === "audio" || type?.kind === "video";
   if (!isSound || !CONTAINERS.has(type.extension)) {
@@ -32,9 +32,4 @@ export async function openRecording(file: FileRef, turn: Pick<Turn, "openFile">)
   const seconds = secondsOf(bytes);
   if (seconds === 0 || !holdsSound(bytes)) throw new UserError("error.audio.broken", { name: file.name });
   return { file, bytes, seconds: seconds ?? bytes.byteLength / LEAST_BYTES_PER_SECOND };
-}
-
-function refuseLarge({ name }: FileRef, size: number): void {
-  if (size > MOST_BYTES)
-    throw new UserError("error.file.large", { name, size: inWords(size), limit: inWords(MOST_BYTES) });
 }

@@ -1,17 +1,20 @@
+import { z } from "zod";
 import { t } from "../../i18n.ts";
 import { speechChunks, speechUsd, type Venice } from "../../venice/index.ts";
+import { askFirst, isDear } from "../agreed.ts";
 import type { Cast, Role } from "../chat/role.ts";
+import { explain } from "../error-words.ts";
 import { UserError } from "../errors.ts";
-import { explain } from "../explain.ts";
 import type { Kept } from "../kept.ts";
-import type { Part } from "../part.ts";
+import type { Media, Part } from "../part.ts";
 import { endReason } from "../running.ts";
 import type { PlaceSettings, Settings } from "../settings.ts";
-import type { Person, Turn } from "../turn.ts";
-import { askFirst, isDear } from "./paid.ts";
+import { createSteps } from "../steps.ts";
+import type { FileRef, Person, Turn } from "../turn.ts";
 import { createPieces, type Script } from "./pieces.ts";
 import { joinSounds, measured } from "./sound.ts";
 import { firstSentences, isSpeakable, speakable } from "./speakable.ts";
+import { heardAgain, type Spoken, spokenSchema } from "./spoken.ts";
 import { createVoices, type Voices } from "./voices.ts";
 
 /** About twelve minutes. */
@@ -36,6 +39,15 @@ export interface SpeechPlan extends Script {
   readonly usd: number | undefined;
 }
 
+/** What was read aloud in the course of an answer. */
+export interface Told {
+  readonly spoken: readonly Spoken[];
+  /** Where that can be told. */
+  readonly seconds?: number;
+  /** An earlier process had it made, perhaps for other words. */
+  readonly isEarlier: boolean;
+}
+
 /** Reading aloud. */
 export interface Speech {
   readonly voices: Voices;
@@ -43,8 +55,11 @@ export interface Speech {
   plan(wish: SpeechWish, turn: Pick<Turn, "place" | "person">): Promise<SpeechPlan>;
   /** A command's whole answer: where it is dear a button asks first, else the voice message. */
   answer(wish: SpeechWish, turn: Turn): AsyncGenerator<Part>;
-  /** The voice message as a part of a larger answer. @returns its length in seconds, where that can be told */
-  say(plan: SpeechPlan, turn: Turn): AsyncGenerator<Part, number | undefined>;
+  /**
+   * The voice message as a part of a larger answer. What an earlier process was paid for it is shown, whatever the words
+   * are now: a model that is asked once more chooses others.
+   */
+  tell(wish: SpeechWish, turn: Turn): AsyncGenerator<Part, Told>;
   /** Speaks an answer of the chat where that is set; what fails here takes nothing from the answer. */
   aloud(answer: string, turn: Turn, settings: PlaceSettings, role: Role): AsyncGenerator<Part>;
 }
@@ -58,9 +73,17 @@ export interface SpeechOptions {
   readonly confirmUsd: number;
 }
 
+/** A voice message that is kept. */
+type Sound = Media & { readonly file: FileRef; readonly alt: string };
+
+function* shown(sounds: readonly Sound[]): Generator<Part> {
+  for (const media of sounds) yield { type: "media", media };
+}
+
 export function createSpeech(o: SpeechOptions): Speech {
   const voices = createVoices(o.venice.models);
   const pieces = createPieces(o);
+  const nextStep = createSteps("voice");
 
   /** A character that is gone has no voice; whoever asks it something hears of that. */
   const roleIn = (settings: PlaceSettings): Promise<Role> =>
@@ -74,6 +97,26 @@ export function createSpeech(o: SpeechOptions): Speech {
     const chunks = speechChunks(text, PIECE_CHARACTERS);
     const characters = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
     return { ...script, text, chunks, usd: speechUsd(script.voice.model, characters) };
+  }
+
+  /** The sounds of a plan, kept, in their order. */
+  async function* made(plan: SpeechPlan, turn: Turn): AsyncGenerator<Part, readonly Sound[]> {
+    const spoken = yield* pieces(plan, turn);
+    const alt = plan.text.slice(0, MOST_ALT).toWellFormed();
+    const sounds: Sound[] = [];
+    for (const bytes of joinSounds(spoken.map((piece) => piece.bytes))) {
+      const media = await measured(bytes);
+      const whole = spoken.find((piece) => piece.bytes === bytes)?.file;
+      sounds.push({ ...media, alt, file: whole ?? (await o.kept.put(media, turn)) });
+    }
+    return sounds;
+  }
+
+  /** What an earlier process was paid for, as long as all of it is kept. */
+  async function madeBefore(turn: Turn, step: string): Promise<readonly Sound[] | undefined> {
+    const known = z.array(spokenSchema).safeParse(await o.kept.done(turn.id, step)).data;
+    const sounds = known && (await Promise.all(known.map((each) => heardAgain(each, o.kept))));
+    return sounds?.every((sound) => sound !== undefined) ? sounds : undefined;
   }
 
   return {
@@ -91,20 +134,18 @@ export function createSpeech(o: SpeechOptions): Speech {
     async *answer(wish, turn) {
       const plan = await this.plan(wish, turn);
       if (isDear(plan.usd, turn, o.confirmUsd)) return yield* askFirst(plan.usd, turn, "speech.ask", "speech.agree");
-      yield* this.say(plan, turn);
+      yield* shown(yield* made(plan, turn));
     },
-    async *say(plan, turn) {
-      const spoken = yield* pieces(plan, turn);
-      const sounds = joinSounds(spoken.map(({ bytes }) => bytes));
-      let seconds: number | undefined;
-      for (const bytes of sounds) {
-        const media = await measured(bytes);
-        const whole = spoken.find((piece) => piece.bytes === bytes)?.file;
-        const file = whole ?? (await o.kept.put(media, turn));
-        if (media.durationSecs !== undefined) seconds = (seconds ?? 0) + media.durationSecs;
-        yield { type: "media", media: { ...media, alt: plan.text.slice(0, MOST_ALT).toWellFormed(), file } };
-      }
-      return seconds;
+    async *tell(wish, turn) {
+      const step = nextStep(turn);
+      const before = await madeBefore(turn, step);
+      const sounds = before ?? (yield* made(await this.plan(wish, turn), turn));
+      const spoken = sounds.map(({ file, alt }) => ({ file, alt }));
+      if (!before) await o.kept.note(turn.id, step, spoken);
+      yield* shown(sounds);
+      const lengths = sounds.flatMap(({ durationSecs }) => durationSecs ?? []);
+      const seconds = lengths.length > 0 ? { seconds: lengths.reduce((sum, each) => sum + each, 0) } : {};
+      return { spoken, ...seconds, isEarlier: before !== undefined };
     },
     async *aloud(answer, turn, settings, role) {
       if (!(settings.speech ?? role.voice !== undefined)) return;
@@ -113,7 +154,7 @@ export function createSpeech(o: SpeechOptions): Speech {
       const info = (words: string): Part => ({ type: "notice", text: words, tone: "info" });
       try {
         const voice = await voiceIn(settings, role, turn.person);
-        yield* this.say(await planOf(text, { voice }), turn);
+        yield* shown(yield* made(await planOf(text, { voice }), turn));
         if (isCut) yield info(t(turn.locale, "notice.speech.cut"));
       } catch (error) {
         if (endReason(turn.signal)) return;

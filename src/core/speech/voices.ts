@@ -1,7 +1,6 @@
-import type { Model, Models } from "../../venice/index.ts";
+import { type Model, type Models, nearest } from "../../venice/index.ts";
 import type { Suggestion } from "../command-spec.ts";
 import { UserError } from "../errors.ts";
-import { nearest } from "../nearest.ts";
 
 const MOST_SUGGESTIONS = 25;
 const MOST_CHARACTERS = 100;

@@ -10,8 +10,7 @@ const OPUS_RUN = 2;
 const MP3_RUN = 3;
 
 /** How many bars stand for a sound, 1 to 256. */
-export const barsFor = (seconds: number): number =>
-  Math.min(MOST_BARS, Math.max(1, Math.round(seconds * BARS_PER_SECOND)));
+const barsFor = (seconds: number): number => Math.min(MOST_BARS, Math.max(1, Math.round(seconds * BARS_PER_SECOND)));
 
 /** A long sound is not decoded whole for its waveform, but in as many places as there are bars. */
 function pick<T>(items: readonly T[], bars: number, run: number): readonly (readonly T[])[] {

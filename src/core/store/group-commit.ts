@@ -1,4 +1,8 @@
 import type { DatabaseSync } from "node:sqlite";
+import { StoreAwayError } from "./store.ts";
+
+/** SQLite's numbers for what is not the writer's fault: busy, locked, read-only, input or output, full, cannot open. */
+const NOT_OURS = new Set([5, 6, 8, 10, 13, 14]);
 
 /** Writes that are committed together. */
 export interface GroupCommit {
@@ -6,6 +10,8 @@ export interface GroupCommit {
   write<T>(work: () => T): Promise<T>;
   /** Commits what is open now. */
   flush(): void;
+  /** Why the last write failed, until one succeeds. */
+  fault(): StoreAwayError | undefined;
 }
 
 /**
@@ -16,33 +22,51 @@ export function createGroupCommit(db: DatabaseSync): GroupCommit {
   const begin = db.prepare("BEGIN IMMEDIATE");
   const commit = db.prepare("COMMIT");
   let open: PromiseWithResolvers<void> | undefined;
+  let fault: StoreAwayError | undefined;
+  const noted = (error: unknown): unknown => {
+    const code = error instanceof Error && "errcode" in error ? Number(error.errcode) & 0xff : 0;
+    if (!NOT_OURS.has(code)) return error;
+    fault = new StoreAwayError(`the database cannot be written: ${(error as Error).message}`, { cause: error });
+    return fault;
+  };
   const flush = () => {
     const group = open;
     if (!group) return;
     open = undefined;
     try {
+      // Where the disk is full, SQLite itself may have taken it all back already.
+      if (!db.isTransaction && fault) throw fault;
       commit.run();
+      fault = undefined;
       group.resolve();
     } catch (error) {
       if (db.isTransaction) db.exec("ROLLBACK");
-      group.reject(error);
+      group.reject(noted(error));
     }
   };
   return {
     async write(work) {
-      if (!open) {
-        begin.run();
-        const group = Promise.withResolvers<void>();
-        // Who wrote hears of a failure; a group in which every work failed has nobody to tell.
-        group.promise.catch(() => {});
-        open = group;
-        setImmediate(() => open === group && flush());
+      try {
+        if (!open) {
+          begin.run();
+          const group = Promise.withResolvers<void>();
+          // Who wrote hears of a failure; a group in which every work failed has nobody to tell.
+          group.promise.catch(() => {});
+          open = group;
+          setImmediate(() => open === group && flush());
+        }
+        const { promise } = open;
+        const result = work();
+        await promise;
+        return result;
+      } catch (error) {
+        const known = noted(error);
+        // The group is lost where SQLite has taken it back: nothing more may join it.
+        if (!db.isTransaction) flush();
+        throw known;
       }
-      const { promise } = open;
-      const result = work();
-      await promise;
-      return result;
     },
     flush,
+    fault: () => fault,
   };
 }

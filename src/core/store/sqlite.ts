@@ -53,7 +53,14 @@ export function openSqlite(file: string, now: () => number = Date.now): SqliteBa
     for (const table of ["entries", "tallies", "timelines"])
       db.prepare(`DELETE FROM ${table} WHERE expires IS NOT NULL AND expires <= ?`).run(now());
   };
-  const timer = setInterval(sweep, SWEEP_EVERY_MS);
+  const trySweep = () => {
+    try {
+      sweep();
+    } catch {
+      // The disk is full: deleting needs room too. The next time is soon enough.
+    }
+  };
+  const timer = setInterval(trySweep, SWEEP_EVERY_MS);
   timer.unref();
   const group = createGroupCommit(db);
   const statements = {
@@ -90,7 +97,13 @@ export function openSqlite(file: string, now: () => number = Date.now): SqliteBa
     lease: (name, holder, ttlMs) =>
       group.write(() => statements.lease.run(`lease:${name}`, holder, now() + ttlMs, now()).changes === 1),
     release: (name, holder) => group.write(() => void statements.release.run(`lease:${name}`, holder)),
-    health: () => ({ ready: true }),
+    health() {
+      const fault = group.fault();
+      if (!fault) return { ready: true };
+      // Whether it can be written again is found out by writing.
+      group.write(() => statements.lease.run("meta:probe", "", now(), now())).catch(() => {});
+      return { ready: false, reason: fault.message };
+    },
     sweep,
     async close() {
       clearInterval(timer);

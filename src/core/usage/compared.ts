@@ -1,5 +1,5 @@
 import { t } from "../../i18n.ts";
-import { explain } from "../explain.ts";
+import { explain } from "../error-words.ts";
 import { inUsd } from "../money.ts";
 import { dayOf } from "../quota/books.ts";
 import type { Money } from "../quota/open.ts";

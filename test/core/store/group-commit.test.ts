@@ -5,6 +5,7 @@ import { DatabaseSync } from "node:sqlite";
 import fc from "fast-check";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { createGroupCommit, type GroupCommit } from "../../../src/core/store/group-commit.ts";
+import { StoreAwayError } from "../../../src/core/store/store.ts";
 
 let dir: string;
 let db: DatabaseSync;
@@ -107,4 +108,20 @@ it("keeps exactly what it acknowledged, however writes, faults and pauses follow
     }),
     { numRuns: 60 },
   );
+});
+
+it("says that it is not the writer's fault where the disk is full, for as long as that is so, and goes on afterwards", async () => {
+  await put("a", 1);
+  const pages = Number(db.prepare("PRAGMA page_count").get()?.page_count);
+  db.exec(`PRAGMA max_page_count = ${pages}`);
+  const long = () => group.write(() => db.prepare("INSERT INTO t VALUES (?, 1)").run("x".repeat(100_000)));
+  const outcomes = await Promise.allSettled([put("b", 2), long(), put("c", 3)]);
+  expect(outcomes.filter(({ status }) => status === "rejected").length).toBeGreaterThan(0);
+  for (const outcome of outcomes)
+    if (outcome.status === "rejected") expect(outcome.reason).toBeInstanceOf(StoreAwayError);
+  await expect(long()).rejects.toThrow("the database cannot be written: database or disk is full");
+  expect(group.fault()?.message).toContain("disk is full");
+  db.exec("PRAGMA max_page_count = 10000");
+  await long();
+  expect(group.fault()).toBeUndefined();
 });

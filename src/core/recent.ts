@@ -1,4 +1,4 @@
-/** What was found out lately, the newest `most`, each for `ttlMs`. */
+/** What was found out or happened lately: the newest `most`, each for `ttlMs`. */
 export interface Recent<T> {
   /** @param evenStale also what is too old to be believed without asking again */
   get(key: string, evenStale?: boolean): T | undefined;
