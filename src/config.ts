@@ -1,16 +1,15 @@
 import { z } from "zod";
 
-const ids = (what: string, pattern: RegExp) =>
-  z
-    .string()
-    .default("")
-    .transform((text) =>
-      text
-        .split(",")
-        .map((each) => each.trim())
-        .filter(Boolean),
-    )
-    .refine((list) => list.every((each) => pattern.test(each)), what);
+const list = z
+  .string()
+  .default("")
+  .transform((text) =>
+    text
+      .split(",")
+      .map((each) => each.trim())
+      .filter(Boolean),
+  );
+const ids = (what: string, pattern: RegExp) => list.refine((all) => all.every((each) => pattern.test(each)), what);
 
 const url = (schemes: RegExp, what: string) =>
   z.string().refine((text) => URL.canParse(text) && schemes.test(text), what);
@@ -20,15 +19,7 @@ const onOff = z.enum(["on", "off"], "must be on or off");
 const bare = (text: string) => text.replace(/\/+$/, "");
 
 const schema = z.object({
-  VENICE_API_KEY: z
-    .string()
-    .default("")
-    .transform((text) =>
-      text
-        .split(",")
-        .map((each) => each.trim())
-        .filter(Boolean),
-    ),
+  VENICE_API_KEY: list,
   VENICE_BASE_URL: http.default("https://api.venice.ai/api/v1").transform(bare),
   VENICE_ADMIN_KEY: z.string().optional(),
   DISCORD_TOKEN: z.string().optional(),

@@ -1,6 +1,6 @@
+import { createRecent } from "../core/recent.ts";
 import { RetryAfter } from "../render/pacer.ts";
 import { isAcknowledged, Unanswered } from "./faults.ts";
-import { createRecent } from "./recent.ts";
 import { type Api, pause } from "./rest.ts";
 import { CallbackResponse, MessageFlags } from "./wire.ts";
 

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { fileTypeOf } from "../core/file-type.ts";
 
 const CDN = "https://cdn.discordapp.com";
 const DEFAULTS = 6;
@@ -30,8 +31,9 @@ export function isAddress(url: string): boolean {
  */
 export async function dataUri(bytes: Uint8Array): Promise<string> {
   const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const mime = view[0] === 0x89 ? "image/png" : view[0] === 0xff ? "image/jpeg" : undefined;
-  if (mime && bytes.byteLength <= MOST_BYTES) return `data:${mime};base64,${view.toString("base64")}`;
+  const mime = fileTypeOf(bytes)?.mime ?? "";
+  if (/^image\/(png|jpeg)$/.test(mime) && bytes.byteLength <= MOST_BYTES)
+    return `data:${mime};base64,${view.toString("base64")}`;
   const { default: sharp } = await import("sharp");
   const small = sharp(bytes, { limitInputPixels: MOST_PIXELS }).resize(SIDE, SIDE, { fit: "cover" });
   return `data:image/png;base64,${(await small.png().toBuffer()).toString("base64")}`;

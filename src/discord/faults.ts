@@ -45,9 +45,9 @@ export function isSpent(error: unknown): boolean {
   return codeOf(error) === 40094;
 }
 
-/** A voice message stays as it is. */
+/** A voice message stays as it is, and so does a message older than an hour that was edited often. */
 export function isUneditable(error: unknown): boolean {
-  return codeOf(error) === 50162;
+  return [30046, 50162].includes(codeOf(error));
 }
 
 /** Somebody else wrote the message: one of our webhooks, or the bot where a webhook was thought to. */

@@ -1,11 +1,11 @@
 import { isIP } from "node:net";
 import { Agent, request } from "undici";
 import { UserError } from "../core/errors.ts";
+import { createPublicLookup, isPrivate } from "../core/reading/guard.ts";
+import { createRecent } from "../core/recent.ts";
 import type { FileRef } from "../core/turn.ts";
-import { isPrivateAddress, publicLookup } from "./address.ts";
 import { attachmentsOf, parseRef } from "./attachments.ts";
 import { ApiError, Unanswered } from "./faults.ts";
-import { createRecent } from "./recent.ts";
 import { type Api, patiently } from "./rest.ts";
 import { BareMessage } from "./wire.ts";
 
@@ -30,13 +30,13 @@ export function createFiles(api: Api, privateHost: string | undefined, now: () =
   const commandFiles = createRecent<string>(1000, 86_400_000, now);
   const timeouts = { headersTimeout: IDLE_MS, bodyTimeout: IDLE_MS };
   const open = new Agent({ ...timeouts, connect: { timeout: IDLE_MS } });
-  const guarded = new Agent({ ...timeouts, connect: { timeout: IDLE_MS, lookup: publicLookup } });
+  const guarded = new Agent({ ...timeouts, connect: { timeout: IDLE_MS, lookup: createPublicLookup() } });
 
   function agentFor(url: URL): Agent | undefined {
     if (privateHost !== undefined && url.hostname === privateHost) return open;
     if (url.protocol !== "https:") return undefined;
     const host = url.hostname.replace(/^\[|\]$/g, "");
-    return isIP(host) !== 0 && isPrivateAddress(host) ? undefined : guarded;
+    return isIP(host) !== 0 && isPrivate(host) ? undefined : guarded;
   }
 
   async function addressOf(file: FileRef, signal: AbortSignal): Promise<string | undefined> {

@@ -1,5 +1,6 @@
 import type { Client } from "discord.js";
 import type { Adapter, Core } from "../core/adapter.ts";
+import { createRecent } from "../core/recent.ts";
 import type { Space } from "../core/store/store.ts";
 import type { Log } from "../log.ts";
 import { createPacer } from "../render/pacer.ts";
@@ -17,7 +18,6 @@ import { createMessages } from "./messages.ts";
 import { createModals } from "./modals.ts";
 import { createPlaces } from "./places.ts";
 import { createReadChannel } from "./read-channel.ts";
-import { createRecent } from "./recent.ts";
 import { createReplies } from "./replies.ts";
 import { type Api, createApi } from "./rest.ts";
 import { createRooms } from "./rooms.ts";

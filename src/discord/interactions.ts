@@ -1,5 +1,6 @@
 import { ApplicationCommandType } from "discord.js";
 import type { Core } from "../core/adapter.ts";
+import type { Recent } from "../core/recent.ts";
 import type { Person, Place, TurnRecord } from "../core/turn.ts";
 import { t } from "../i18n.ts";
 import type { Log } from "../log.ts";
@@ -11,7 +12,6 @@ import type { Manage } from "./manage.ts";
 import type { Begun, Modals } from "./modals.ts";
 import { type Brought, readCommand, readForm, readMenu } from "./options.ts";
 import type { Places } from "./places.ts";
-import type { Recent } from "./recent.ts";
 import { type Api, patiently } from "./rest.ts";
 import type { InteractionTarget } from "./target.ts";
 import { FILE_BYTES } from "./uploads.ts";

@@ -1,7 +1,7 @@
 import { type Client, PermissionFlagsBits } from "discord.js";
 import type { z } from "zod";
+import { createRecent } from "../core/recent.ts";
 import type { Person, Place } from "../core/turn.ts";
-import { createRecent } from "./recent.ts";
 import { type Api, patiently } from "./rest.ts";
 import { FullChannel, FullGuild, FullMember, type Overwrite } from "./wire.ts";
 

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Client } from "discord.js";
 import type { Core } from "../core/adapter.ts";
+import { createRecent, type Recent } from "../core/recent.ts";
 import { t } from "../i18n.ts";
 import type { Log } from "../log.ts";
 import { madeAt, nonceOf, turnId } from "./ids.ts";
@@ -8,7 +9,6 @@ import { asks, isSpoken, readAsk, repliedTo, type Self, toTurn } from "./inbound
 import type { Manage } from "./manage.ts";
 import { readText } from "./message-text.ts";
 import type { Places } from "./places.ts";
-import { createRecent, type Recent } from "./recent.ts";
 import { type Api, patiently } from "./rest.ts";
 import type { Webhooks } from "./webhooks.ts";
 import { BareMessage, Message, MessageDelete, MessageDeleteBulk } from "./wire.ts";

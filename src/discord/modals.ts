@@ -2,11 +2,11 @@ import { randomBytes } from "node:crypto";
 import { ComponentType, TextInputStyle } from "discord.js";
 import { z } from "zod";
 import type { OptionSpec } from "../core/command-spec.ts";
+import { createRecent } from "../core/recent.ts";
 import type { Call } from "../core/turn.ts";
 import { t, tOr } from "../i18n.ts";
 import { clip } from "./components.ts";
 import type { Brought } from "./options.ts";
-import { createRecent } from "./recent.ts";
 
 const PREFIX = "m:";
 const KEPT = "k:";

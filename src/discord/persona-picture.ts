@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { fileTypeOf } from "../core/file-type.ts";
 import type { Speaker } from "../core/part.ts";
 import type { Space } from "../core/store/store.ts";
 import { type Place, placeKey } from "../core/turn.ts";
@@ -8,6 +9,7 @@ import { isAddress } from "./faces.ts";
 /** How long a picture is taken for known in a place. */
 const SHOWN_MS = 30 * 86_400_000;
 const MOST_BYTES = 4 * 1_048_576;
+const DRAWN = new Set(["image/png", "image/jpeg", "image/webp"]);
 
 /**
  * The picture of somebody who speaks in a place where only their name can be shown: once.
@@ -26,12 +28,7 @@ export async function pictureFor(
     .digest("base64url");
   if (!(await space.insert(`shown ${whose}`, true, SHOWN_MS))) return undefined;
   const bytes = avatar ?? (await fetch(avatarUrl ?? "", MOST_BYTES).catch(() => undefined));
-  const kind = bytes && kindOf(bytes);
-  return kind && { name: `portrait.${kind}`, mime: `image/${kind}`, bytes, alt: name };
-}
-
-function kindOf(bytes: Uint8Array): "png" | "jpeg" | "webp" | undefined {
-  if (bytes[0] === 0x89 && bytes[1] === 0x50) return "png";
-  if (bytes[0] === 0xff && bytes[1] === 0xd8) return "jpeg";
-  return bytes[0] === 0x52 && bytes[8] === 0x57 ? "webp" : undefined;
+  const type = bytes && fileTypeOf(bytes);
+  if (!type || !DRAWN.has(type.mime)) return undefined;
+  return { name: `portrait.${type.extension}`, mime: type.mime, bytes, alt: name };
 }

@@ -1,6 +1,6 @@
 import { type Channel as CachedChannel, ChannelType, type Client } from "discord.js";
+import { createRecent } from "../core/recent.ts";
 import type { Person, Place } from "../core/turn.ts";
-import { createRecent } from "./recent.ts";
 import { type Api, patiently } from "./rest.ts";
 import type { Servers } from "./servers.ts";
 import { Channel, type Interaction, type Member, type User } from "./wire.ts";

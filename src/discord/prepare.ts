@@ -1,5 +1,6 @@
 import type { Client } from "discord.js";
 import type { Speaker } from "../core/part.ts";
+import type { Recent } from "../core/recent.ts";
 import type { Space } from "../core/store/store.ts";
 import type { TurnRecord } from "../core/turn.ts";
 import { escapeText } from "../render/discord-escape.ts";
@@ -12,7 +13,6 @@ import { idAt, madeAt } from "./ids.ts";
 import { createInteractionWriter } from "./interaction-writer.ts";
 import { pictureFor } from "./persona-picture.ts";
 import { createPersonaWriter } from "./persona-writer.ts";
-import type { Recent } from "./recent.ts";
 import type { Api } from "./rest.ts";
 import { mayInChannel, newestIn, tierOf } from "./rights.ts";
 import type { ShowOptions } from "./show-options.ts";

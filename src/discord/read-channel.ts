@@ -1,17 +1,14 @@
 import type { Client } from "discord.js";
-import { z } from "zod";
 import type { Written } from "../core/adapter.ts";
 import type { Place } from "../core/turn.ts";
 import { ApiError } from "./faults.ts";
 import { readText } from "./message-text.ts";
 import { type Api, patiently } from "./rest.ts";
-import { BareMessage } from "./wire.ts";
+import { Messages } from "./wire.ts";
 
 /** What Discord gives at once. */
 const MOST = 100;
 const PATIENCE_MS = 20_000;
-
-const Messages = z.array(BareMessage);
 
 /** Reads what was last written in a channel, by anybody. */
 export function createReadChannel(o: {

@@ -19,8 +19,8 @@ interface Shown {
   /** What it shows; undefined where that is not known. */
   readonly print: string | undefined;
   readonly files: readonly string[] | undefined;
-  /** It was found to be a voice message, which nobody can edit. */
-  readonly isVoice?: boolean;
+  /** Discord does not let it be edited: what is new takes its place. */
+  readonly isFixed?: boolean;
 }
 
 /**
@@ -212,7 +212,7 @@ class Drawing {
   async #put(piece: number, body: Body, signal: AbortSignal): Promise<void> {
     const { writer } = this.#o;
     const ids = this.#shown.slice(0, piece).map((each) => each.id);
-    const isFixed = body.voice === true || this.#shown[piece]?.isVoice === true;
+    const isFixed = body.voice === true || this.#shown[piece]?.isFixed === true;
     const before = isFixed ? await this.#clear(piece, signal) : this.#shown[piece];
     const wrote: Wrote = before
       ? await writer.edit(before.id, body, before.files, signal)
@@ -261,8 +261,9 @@ class Drawing {
       return true;
     }
     const shown = this.#shown[piece];
-    if (isUneditable(error) && shown && !shown.isVoice) {
-      this.#shown[piece] = { ...shown, isVoice: true };
+    if (isUneditable(error) && shown && !shown.isFixed) {
+      // Those below it are made anew too, or the answer would be out of order.
+      this.#shown = this.#shown.map((each, n) => (n < piece ? each : { ...each, isFixed: true }));
       return true;
     }
     if (error instanceof Full && this.#shown.length > 0) {
@@ -281,6 +282,7 @@ class Drawing {
     if (error instanceof Over || (error instanceof Full && this.#shown.length === 0)) {
       this.#over = true;
       this.#lane?.close();
+      if (!this.#latest?.ended) this.#o.onOver();
     } else if (isForbidden(error)) this.#fail("Discord does not let the bot write here", error);
     else if (isHopeless) this.#fail("Discord did not answer for too long", error);
     else throw error;

@@ -25,6 +25,8 @@ export interface ShowOptions {
   readonly onWritten: () => void;
   /** Called before a message is taken away. */
   readonly onRemove: (id: string) => void;
+  /** Called when nothing more can be shown although the answer still grows: somebody deleted it, or its time is over. */
+  readonly onOver: () => void;
   /** Whether this process ends, so that another one will go on with what is not finished. */
   readonly isStopping: () => boolean;
   readonly now: () => number;

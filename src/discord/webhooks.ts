@@ -2,10 +2,10 @@ import { createHash } from "node:crypto";
 import type { Client } from "discord.js";
 import { z } from "zod";
 import type { Speaker } from "../core/part.ts";
+import { createRecent } from "../core/recent.ts";
 import type { Space } from "../core/store/store.ts";
 import { dataUri, defaultFace, faceAddress, isAddress } from "./faces.ts";
 import { ApiError } from "./faults.ts";
-import { createRecent } from "./recent.ts";
 import type { Api } from "./rest.ts";
 import { mayInChannel } from "./rights.ts";
 

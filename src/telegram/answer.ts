@@ -1,4 +1,5 @@
 import { DeliveryError } from "../core/adapter.ts";
+import { isBlank } from "../core/blank.ts";
 import type { Part } from "../core/part.ts";
 import type { TurnRecord } from "../core/turn.ts";
 import { type Change, follow, type Latest } from "../render/latest.ts";
@@ -34,7 +35,7 @@ export class Answer {
   readonly #tools: Tools;
   readonly #o: AnswerOptions;
   readonly #composer: Composer;
-  readonly #messages: Messages;
+  #messages: Messages;
   readonly #lane: Lane;
   readonly #failure = Promise.withResolvers<never>();
   #drafts: Drafts | undefined;
@@ -71,6 +72,7 @@ export class Answer {
     following.catch(() => {});
     try {
       await Promise.race([following.catch(() => {}), this.#failure.promise]);
+      if (this.#isExcuse()) this.#standBelow();
       await Promise.race([this.#finish(), this.#failure.promise]);
       await following;
     } finally {
@@ -81,6 +83,21 @@ export class Answer {
       this.#drafts?.close();
       this.#lane.close();
     }
+  }
+
+  /** Whether an answer was to be replaced, and there is only a sentence that says why it is not. */
+  #isExcuse(): boolean {
+    const { turn, spot } = this.#o;
+    if (turn?.replaces === undefined || spot.inline !== undefined || !this.#latest?.ended) return false;
+    const { text, media, notices } = this.#latest;
+    return isBlank(text) && media.length === 0 && notices.length > 0;
+  }
+
+  /** The old answer stays, and what is said comes below it. */
+  #standBelow(): void {
+    const { after } = this.#o;
+    this.#messages = new Messages(this.#tools, this.#o.spot, after === undefined ? {} : { after });
+    this.#store = async () => {};
   }
 
   /** Waits until all is shown. What the last step showed already waits for no further leave to send. */
@@ -137,6 +154,8 @@ export class Answer {
   }
 
   #hasWords({ text, reasoning, notices, sources, status }: Latest): boolean {
+    // What is going on does not take the place of an answer that is there.
+    if (this.#o.turn?.replaces !== undefined && isBlank(text)) return false;
     if (text.trim() || reasoning.trim() || notices.length > 0 || sources.length > 0) return true;
     if (status && !this.#statusTimer) {
       this.#statusTimer = setTimeout(() => {
@@ -165,7 +184,11 @@ export class Answer {
   }
 
   #isBehind(): boolean {
-    return this.#latest !== undefined && this.#messages.isBehind(this.#wanted(this.#latest), this.#latest.ended);
+    if (this.#latest === undefined) return false;
+    const wanted = this.#wanted(this.#latest);
+    // Nothing does not replace an answer.
+    if (wanted.length === 0 && this.#o.turn?.replaces !== undefined) return false;
+    return this.#messages.isBehind(wanted, this.#latest.ended);
   }
 
   async #draw(signal: AbortSignal): Promise<void> {
@@ -207,6 +230,6 @@ export class Answer {
   #fail(error: ApiRefusal): void {
     this.#isOver = true;
     this.#tools.log.warn({ err: error, turn: this.#o.turn?.id }, "Telegram does not take an answer");
-    this.#failure.reject(new DeliveryError(error.message));
+    this.#failure.reject(new DeliveryError(error.message, { cause: error }));
   }
 }

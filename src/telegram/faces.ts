@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import { InputFile } from "grammy";
 import type { Speaker } from "../core/part.ts";
 import type { Space } from "../core/store/store.ts";
@@ -62,10 +63,8 @@ export function createFaces(o: {
 
   return {
     async show(spot, speaker) {
-      const { promise: late, resolve } = Promise.withResolvers<void>();
-      const timer = setTimeout(resolve, PATIENCE_MS);
       const showing = showOnce(spot, speaker).catch((error) => o.log.info({ err: error }, "a face could not be shown"));
-      await Promise.race([showing, late]).finally(() => clearTimeout(timer));
+      await Promise.race([showing, sleep(PATIENCE_MS, undefined, { ref: false })]);
     },
     isFace: async (chat, message) => (await records.get(messageKey(chat, message))) === true,
   };

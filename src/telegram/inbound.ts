@@ -59,7 +59,7 @@ export function readTurn(
     ? readAnswer(waiting, said, commands)
     : called
       ? readCommand(called.name, said, quoted, visible)
-      : readPlain(said, visible);
+      : readPlain(said, visible, quoted);
   const greet = called?.name === "start" ? person.name : undefined;
   return {
     turn: {
@@ -99,7 +99,8 @@ export function readGuest(
   if (!hasContent(message)) return undefined;
   const said = saidIn([message], [wordsOf(message, me)]);
   const quoted = quotedBy(message, me);
-  return { call: readPlain(said, commands).call, ...(quoted && { quoted }) };
+  const { call, usedQuote } = readPlain(said, commands, quoted);
+  return { call, ...(quoted && !usedQuote && { quoted }) };
 }
 
 /** The same message makes the same id, however often it comes. Numbers of ephemeral messages are used again. */
@@ -151,10 +152,12 @@ interface Read {
   readonly usedQuote: boolean;
 }
 
-function readPlain(said: Said, commands: readonly CommandSpec[]): Read {
+/** A bare mention below somebody's words asks for an answer to those. */
+function readPlain(said: Said, commands: readonly CommandSpec[], quoted?: Quoted): Read {
   const options = optionsOf("ask", commands);
-  const call = { command: "ask", options: withFiles(options, { prompt: said.text }, said) };
-  return { call, complete: true, usedQuote: false };
+  const usedQuote = quoted !== undefined && said.text === "" && said.files.length + said.repliedFiles.length === 0;
+  const prompt = usedQuote ? quoted.text : said.text;
+  return { call: { command: "ask", options: withFiles(options, { prompt }, said) }, complete: true, usedQuote };
 }
 
 function readCommand(typed: string, said: Said, quoted: Quoted | undefined, commands: readonly CommandSpec[]): Read {

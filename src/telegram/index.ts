@@ -11,6 +11,7 @@ import { toKeyboard } from "./components.ts";
 import { createDraftTurns } from "./draft-turns.ts";
 import { createFaces } from "./faces.ts";
 import { createFiles } from "./files.ts";
+import { UPLOAD_MAX } from "./fitted.ts";
 import { createGate } from "./gate.ts";
 import { createInline } from "./inline.ts";
 import { createInlinePlaces } from "./inline-places.ts";
@@ -76,7 +77,7 @@ export function createTelegram(o: TelegramOptions): Telegram {
   const tools: Tools = {
     ...{ client, core, log, pacers, sightings, faces, drafts, now },
     sender: createSender({ client, sightings, spent, take: pacers.take }),
-    recovery: createRecovery({ client, core, sightings, faces, spent }),
+    recovery: createRecovery({ client, core, sightings, faces, pacers }),
     typing: createTyping(client),
     refusedWhispers: new Map(),
     inlinePlaces: createInlinePlaces(records),
@@ -163,6 +164,7 @@ export function createTelegram(o: TelegramOptions): Telegram {
     },
     health: () => listening.health(),
     reply: replies.reply,
+    mostFileBytes: () => UPLOAD_MAX,
     targetIn: replies.targetIn,
     openThread: topics.open,
     names: names.in,

@@ -7,6 +7,7 @@ import type { Client } from "./api.ts";
 import { readGuest } from "./inbound.ts";
 import { askersPlace } from "./inline-places.ts";
 import { personOf } from "./people.ts";
+import { answerPress } from "./presses.ts";
 import { articleFor } from "./thinking.ts";
 import type { CallbackQuery, ChosenResult, InlineQuery, Message } from "./wire.ts";
 import type { Me } from "./words.ts";
@@ -52,11 +53,6 @@ export function createInline(o: {
     };
   }
 
-  function answered(id: string, text?: string): void {
-    const params = { callback_query_id: id, ...(text !== undefined && { text, show_alert: true }) };
-    client.call("answerCallbackQuery", params).catch((err) => log.debug({ err }, "a press was not answered"));
-  }
-
   return {
     offer(query) {
       const words = query.query.trim();
@@ -79,9 +75,9 @@ export function createInline(o: {
       if (result === undefined || message === undefined) return undefined;
       const query = typed.get(result);
       const { locale } = personOf(from);
-      if (!query) return void answered(id, t(locale, "error.press.gone"));
-      if (query.from.id !== from.id) return void answered(id, t(locale, "error.press.asker"));
-      answered(id);
+      if (!query) return void answerPress(o, id, t(locale, "error.press.gone"));
+      if (query.from.id !== from.id) return void answerPress(o, id, t(locale, "error.press.asker"));
+      answerPress(o, id);
       if (!isWarned)
         log.warn("Telegram tells nothing of inline questions: switch it on with @BotFather → /setinlinefeedback");
       isWarned = true;

@@ -28,7 +28,7 @@ export function isSame(shown: Shown | undefined, item: Item): boolean {
   return isSameKeyboard(is, item) && JSON.stringify(is.piece.entities) === JSON.stringify(item.piece.entities);
 }
 
-export function isSameKeyboard(a: Item, b: Item): boolean {
+function isSameKeyboard(a: Item, b: Item): boolean {
   return a.keyboard === b.keyboard || JSON.stringify(a.keyboard) === JSON.stringify(b.keyboard);
 }
 

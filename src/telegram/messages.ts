@@ -101,7 +101,10 @@ export class Messages {
     try {
       this.#add(await sender.send(this.#spot, items, signal), items);
     } catch (error) {
-      if (error instanceof Unreached && error.received === "unknown") this.#unknown = { items, after };
+      if (error instanceof Unreached && error.received === "unknown") {
+        this.#unknown = { items, after };
+        sightings.lose(this.#spot.chat);
+      }
       throw error;
     }
   }
@@ -117,6 +120,7 @@ export class Messages {
     // Where no message was ever seen, there is no number to begin from.
     const ids = after > 0 ? await recovery.find(this.#spot, items, after, signal) : [];
     this.#unknown = undefined;
+    sightings.lookedFor(this.#spot.chat);
     for (const id of ids) sightings.saw(this.#spot.chat, id);
     this.#add(ids, items);
   }

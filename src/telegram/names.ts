@@ -1,3 +1,4 @@
+import { createRecent } from "../core/recent.ts";
 import type { Place } from "../core/turn.ts";
 import type { Client } from "./api.ts";
 import { fullName } from "./people.ts";
@@ -24,7 +25,7 @@ const namesOf = (person: Named, title?: string): string[] =>
 
 export function createNames(client: Client, now: () => number): Names {
   const people = new Map<number, Set<string>>();
-  const bosses = new Map<number, { readonly until: number; readonly names: Promise<readonly string[]> }>();
+  const bosses = createRecent<Promise<readonly string[]>>(MAX_CHATS, FRESH_MS, now);
 
   async function ask(chat: number): Promise<readonly string[]> {
     const members = await client.call("getChatAdministrators", { chat_id: chat });
@@ -34,12 +35,12 @@ export function createNames(client: Client, now: () => number): Names {
   }
 
   function bossesOf(chat: number): Promise<readonly string[]> {
-    const before = bosses.get(chat);
-    if (before && before.until > now()) return before.names;
-    if (bosses.size >= MAX_CHATS) bosses.clear();
+    const key = String(chat);
+    const before = bosses.get(key);
+    if (before) return before;
     const names = ask(chat);
-    names.catch(() => bosses.delete(chat));
-    bosses.set(chat, { until: now() + FRESH_MS, names });
+    names.catch(() => bosses.delete(key));
+    bosses.set(key, names);
     return names;
   }
 

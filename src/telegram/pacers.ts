@@ -33,6 +33,8 @@ export interface Pacers {
    * @throws RetryAfter while there is no room for so many in a row
    */
   take(chat: number, messages: number): void;
+  /** Waits until the chat has room for one more call in a row, and counts it. */
+  room(chat: number, signal: AbortSignal): Promise<void>;
   /** Counts what was sent besides. */
   spent(chat: number, sends?: number): void;
   stop(): Promise<void>;
@@ -131,6 +133,12 @@ export function createPacers(perSecond: number, now: () => number = () => perfor
         throw new RetryAfter((missing / BURST.perSecond) * 1000);
       }
       pacers.spent(chat, messages - 1);
+    },
+    async room(chat, signal) {
+      for (let { tokens } = bucketOf(String(chat)); tokens < 1; { tokens } = bucketOf(String(chat))) {
+        await sleep((1 - tokens) * GAP_MS.private, undefined, { signal });
+      }
+      pacers.spent(chat);
     },
     spent(chat, sends = 1) {
       pacerOf(chat).spent(String(chat), sends);

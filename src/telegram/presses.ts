@@ -22,6 +22,18 @@ export interface Presses {
   read(query: CallbackQuery): Promise<TurnRecord | undefined>;
 }
 
+/** Ends the spinner on a pressed button. @param alert a sentence for who pressed */
+export function answerPress(
+  { client, log }: { readonly client: Client; readonly log: Log },
+  id: string,
+  alert?: string,
+): void {
+  const text = alert?.slice(0, MAX_ALERT).toWellFormed();
+  const params = { callback_query_id: id, ...(text && { text, show_alert: true }) };
+  // Too late is the usual reason, and nothing depends on it.
+  client.call("answerCallbackQuery", params).catch((error) => log.debug({ err: error }, "a press was not answered"));
+}
+
 export function createPresses(o: {
   readonly client: Client;
   readonly core: Core;
@@ -30,16 +42,9 @@ export function createPresses(o: {
   readonly log: Log;
   readonly now: () => number;
 }): Presses {
-  const { core, client } = o;
+  const { core } = o;
 
-  function answer(id: string, alert?: string): void {
-    const text = alert?.slice(0, MAX_ALERT).toWellFormed();
-    const params = { callback_query_id: id, ...(text && { text, show_alert: true }) };
-    // Too late is the usual reason, and nothing depends on it.
-    client
-      .call("answerCallbackQuery", params)
-      .catch((error) => o.log.debug({ err: error }, "a press was not answered"));
-  }
+  const answer = (id: string, alert?: string) => answerPress(o, id, alert);
 
   async function pressed(query: CallbackQuery, place: Place): Promise<Meaning | undefined> {
     const { id, data = "", message } = query;

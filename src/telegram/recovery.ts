@@ -1,14 +1,20 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Core } from "../core/adapter.ts";
+import { RetryAfter } from "../render/pacer.ts";
 import type { Client } from "./api.ts";
 import type { Faces } from "./faces.ts";
 import type { Item } from "./items.ts";
 import { waysFor } from "./media.ts";
+import type { Pacers } from "./pacers.ts";
 import { refuses } from "./refusals.ts";
 import type { Spot } from "./sender.ts";
 import type { Sightings } from "./sightings.ts";
 
-/** Numbers to try after the last one that is known. Groups are strict about edits; private chats share their row. */
-const TRIES = { group: 8, private: 16, orphan: 6 };
+/**
+ * Unknown numbers to try after the last known one. Each look counts as an edit, so they are few; where a cut took many
+ * messages with it, each of them may have a number.
+ */
+const TRIES = { lost: 4, most: 16, orphan: 6 };
 const NO_BUTTONS = { reply_markup: { inline_keyboard: [] } };
 
 /**
@@ -34,47 +40,65 @@ export function createRecovery(o: {
   readonly core: Pick<Core, "knows">;
   readonly sightings: Sightings;
   readonly faces: Pick<Faces, "isFace">;
-  readonly spent: (chat: number) => void;
+  readonly pacers: Pick<Pacers, "room">;
 }): Recovery {
   const { client } = o;
 
-  async function* candidates(spot: Spot, after: number, tries: number): AsyncGenerator<number> {
+  async function* candidates(spot: Spot, after: number, tries: number, signal: AbortSignal): AsyncGenerator<number> {
     for (let id = after + 1, tried = 0; tried < tries; id += 1) {
       if (o.sightings.has(spot.chat, id)) continue;
       if (await o.core.knows(spot.place, String(id))) continue;
       if (await o.faces.isFace(spot.chat, id)) continue;
       tried += 1;
       yield id;
-      o.spent(spot.chat);
+      // The pacer gave leave for one call only; another look follows, or what was looked for is sent.
+      await o.pacers.room(spot.chat, signal);
     }
   }
 
   /** What an edit shows of a message: that nothing changed, what it is now, or that it is none that could be meant. */
-  async function seenBy(edit: () => Promise<unknown>): Promise<Probed | "same" | undefined> {
-    try {
-      return (await edit()) as Probed;
-    } catch (error) {
-      if (refuses(error, "unchanged")) return "same";
-      if (refuses(error, "gone") || refuses(error, "kind")) return undefined;
-      throw error;
+  async function seenBy(
+    { chat }: Spot,
+    edit: () => Promise<unknown>,
+    signal: AbortSignal,
+  ): Promise<Probed | "same" | undefined> {
+    for (;;) {
+      try {
+        return (await edit()) as Probed;
+      } catch (error) {
+        if (refuses(error, "unchanged")) return "same";
+        if (refuses(error, "gone") || refuses(error, "kind")) return undefined;
+        if (!(error instanceof RetryAfter)) throw error;
+        // A search that began anew each time would never come to its end.
+        await sleep(error.retryAfterMs, undefined, { signal });
+        await o.pacers.room(chat, signal);
+      }
     }
   }
 
   const where = (spot: Spot, id: number) => ({ chat_id: spot.chat, message_id: id });
   const mark = (spot: Spot, id: number, markup: object, signal: AbortSignal) =>
-    seenBy(() => client.call("editMessageReplyMarkup", { ...where(spot, id), ...markup }, signal));
+    seenBy(spot, () => client.call("editMessageReplyMarkup", { ...where(spot, id), ...markup }, signal), signal);
 
   function recaption(spot: Spot, id: number, { piece, keyboard }: Item, signal: AbortSignal) {
     const words = piece.text ? { caption: piece.text, caption_entities: [...piece.entities] } : {};
     const markup = keyboard && { reply_markup: keyboard };
-    return seenBy(() => client.call("editMessageCaption", { ...where(spot, id), ...words, ...markup }, signal));
+    return seenBy(
+      spot,
+      () => client.call("editMessageCaption", { ...where(spot, id), ...words, ...markup }, signal),
+      signal,
+    );
   }
 
   function rewrite(spot: Spot, id: number, { piece, keyboard }: Item, signal: AbortSignal) {
     const { text, entities } = piece;
     const words = { text, ...(entities.length > 0 && { entities: [...entities] }) };
     const rest = { link_preview_options: { is_disabled: true }, ...(keyboard && { reply_markup: keyboard }) };
-    return seenBy(() => client.call("editMessageText", { ...where(spot, id), ...words, ...rest }, signal));
+    return seenBy(
+      spot,
+      () => client.call("editMessageText", { ...where(spot, id), ...words, ...rest }, signal),
+      signal,
+    );
   }
 
   /** Whether the message is the item, made so if need be. */
@@ -116,7 +140,7 @@ export function createRecovery(o: {
     signal: AbortSignal,
   ): Promise<readonly number[]> {
     const found: number[] = [];
-    for await (const id of candidates(spot, after, tries + items.length - 1)) {
+    for await (const id of candidates(spot, after, tries + items.length - 1, signal)) {
       const item = items[found.length];
       if (item && (await matches(spot, id, item, signal))) found.push(id);
       if (found.length === items.length) return found;
@@ -125,8 +149,10 @@ export function createRecovery(o: {
   }
 
   return {
-    find: (spot, items, after, signal) =>
-      search(spot, items, after, spot.chat < 0 ? TRIES.group : TRIES.private, isIt, signal),
+    find: (spot, items, after, signal) => {
+      const tries = Math.min(TRIES.most, TRIES.lost + o.sightings.lost(spot.chat) - 1);
+      return search(spot, items, after, tries, isIt, signal);
+    },
     adopt: (spot, items, after, signal) => search(spot, items, after, TRIES.orphan, isOrphan, signal),
   };
 }

@@ -5,6 +5,7 @@ import { t } from "../i18n.ts";
 import { warmUp } from "../render/markdown.ts";
 import { Answer, type Growth } from "./answer.ts";
 import { showInline } from "./inline-answer.ts";
+import { refuses } from "./refusals.ts";
 import type { Spot } from "./sender.ts";
 import { parseTarget, type Target } from "./target.ts";
 import type { Tools } from "./tools.ts";
@@ -67,9 +68,12 @@ export function createReplies(tools: Tools, isFresh: (turnId: string) => boolean
     try {
       await answer.show(parts, store);
     } catch (error) {
-      if (error instanceof DeliveryError && !place.private && user !== undefined) {
+      if (!(error instanceof DeliveryError)) throw error;
+      const isClosed = refuses(error.cause, "shut") || refuses(error.cause, "thread");
+      // Not the place but the words are refused: then at least something is said.
+      if (!isClosed) await say(tools, target, t(locale, "error.bug", { id: turn.id }));
+      else if (!place.private && user !== undefined)
         await say(tools, { chat: user }, t(locale, "error.delivery", { place: place.name ?? place.id }));
-      }
       throw error;
     }
   }

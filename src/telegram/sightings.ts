@@ -9,10 +9,16 @@ export interface Sightings {
   has(chat: number, message: number): boolean;
   /** The newest number in the chat's row; 0 when none was seen. */
   newest(chat: number): number;
+  /** Notes that a message may have got a number that nobody was told, until it was looked for. */
+  lose(chat: number): void;
+  lookedFor(chat: number): void;
+  /** How many such there are in the chat's row. */
+  lost(chat: number): number;
 }
 
 export function createSightings(): Sightings {
   const rows = new Map<string, { newest: number; seen: Set<number> }>();
+  const lost = new Map<string, number>();
   const rowOf = (chat: number) => (chat < -1_000_000_000_000 ? String(chat) : "mailbox");
   return {
     saw(chat, message) {
@@ -29,5 +35,14 @@ export function createSightings(): Sightings {
     },
     has: (chat, message) => rows.get(rowOf(chat))?.seen.has(message) ?? false,
     newest: (chat) => rows.get(rowOf(chat))?.newest ?? 0,
+    lose(chat) {
+      lost.set(rowOf(chat), (lost.get(rowOf(chat)) ?? 0) + 1);
+    },
+    lookedFor(chat) {
+      const left = (lost.get(rowOf(chat)) ?? 0) - 1;
+      if (left > 0) lost.set(rowOf(chat), left);
+      else lost.delete(rowOf(chat));
+    },
+    lost: (chat) => lost.get(rowOf(chat)) ?? 0,
   };
 }

@@ -5,7 +5,7 @@ import { WebFault } from "./fault.ts";
 import { uploadQuery } from "./messages.ts";
 import { readRange } from "./range.ts";
 import type { Rooms } from "./rooms.ts";
-import { isShowable, typeOf } from "./sniff.ts";
+import { isShowable, typeOf } from "./showable.ts";
 
 export const MOST_FILE_BYTES = 25_000_000;
 

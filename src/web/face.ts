@@ -1,5 +1,5 @@
 import type { Blobs } from "./blobs.ts";
-import { sniff } from "./sniff.ts";
+import { isShowable, typeOf } from "./showable.ts";
 
 const MOST_FACE_BYTES = 2_000_000;
 
@@ -9,7 +9,7 @@ const MOST_FACE_BYTES = 2_000_000;
  */
 export async function keepFace(blobs: Blobs, place: string, avatar?: Uint8Array): Promise<string | undefined> {
   if (!avatar || avatar.byteLength > MOST_FACE_BYTES) return undefined;
-  const mime = sniff(avatar);
-  if (!mime?.startsWith("image/")) return undefined;
+  const mime = typeOf(avatar);
+  if (!mime.startsWith("image/") || !isShowable(mime)) return undefined;
   return (await blobs.put({ place, name: "face", mime, once: true }, avatar)).id;
 }

@@ -1,6 +1,7 @@
 import type { Context } from "hono";
 import { z } from "zod";
 import { UserError } from "../core/errors.ts";
+import { StoreAwayError } from "../core/store/store.ts";
 import { type Key, type Params, t } from "../i18n.ts";
 import type { Log } from "../log.ts";
 
@@ -24,6 +25,9 @@ export class WebFault extends Error {
   }
 }
 
+const isDiskFull = (error: unknown): boolean =>
+  error instanceof Error && "code" in error && /^(ENOSPC|EDQUOT|EROFS)$/.test(String(error.code));
+
 /** Any error as the JSON that the page is told; what is nobody's fault but ours is logged under a number. */
 export function answerFault(c: Context, error: unknown, log: Log, locale: string): Response {
   c.header("cache-control", "no-store");
@@ -31,6 +35,10 @@ export function answerFault(c: Context, error: unknown, log: Log, locale: string
   if (error instanceof WebFault)
     return tell(error.status, error.code, t(locale, `web.fault.${error.code}`, error.params));
   if (error instanceof UserError) return tell(409, error.key, t(locale, error.key, error.params));
+  if (error instanceof StoreAwayError || isDiskFull(error)) {
+    log.error({ error, path: c.req.routePath }, "the playground cannot store anything");
+    return tell(503, "store", t(locale, "error.store"));
+  }
   if (error instanceof z.ZodError) {
     const issue = error.issues[0];
     return tell(400, "invalid", `${issue?.path.join(".") || "The request"}: ${issue?.message ?? "is not valid"}`);

@@ -1,7 +1,7 @@
 import type { Media } from "../core/part.ts";
 import type { Log } from "../log.ts";
 import type { Blobs } from "./blobs.ts";
-import { isShowable, typeOf } from "./sniff.ts";
+import { isShowable, typeOf } from "./showable.ts";
 import type { MediaView } from "./view.ts";
 
 /** The longest film of Venice's is far below this. */

@@ -5,23 +5,6 @@ export interface WebStore {
   delete(key: string): Promise<unknown>;
 }
 
-/** A store that forgets when the process ends. */
-export function createMemoryStore(): WebStore {
-  const records = new Map<string, string>();
-  return {
-    async get(key) {
-      const text = records.get(key);
-      return text === undefined ? undefined : JSON.parse(text);
-    },
-    async set(key, value) {
-      records.set(key, JSON.stringify(value));
-    },
-    async delete(key) {
-      records.delete(key);
-    },
-  };
-}
-
 /** Runs writes one after another, so that a later state is never overwritten by an earlier one. */
 export interface Writes {
   /** Puts a write in line; one with the same name that has not begun is replaced by it. */

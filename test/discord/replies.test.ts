@@ -228,6 +228,57 @@ test("an answer that is deleted while it grows ends quietly", async () => {
   expect(answers()).toEqual([]);
 });
 
+test("nothing more is asked for once somebody has deleted the growing answer", async () => {
+  const tap = new Tap();
+  let ended = false;
+  stage.core.script = async function* (_turn, signal) {
+    signal.addEventListener("abort", () => {
+      ended = true;
+      tap.end();
+    });
+    yield* tap.parts();
+  };
+  ask();
+  await turns();
+  tap.say("begun");
+  await stage.discord.until(() => answers().length === 1);
+  stage.discord.delete(answers()[0]!);
+  await stage.discord.until(() => stage.core.removed.length === 1);
+  tap.say(" more");
+  await stage.discord.until(() => ended);
+  await stage.core.shown();
+  expect(answers()).toEqual([]);
+});
+
+test("an old message that takes no further edits is replaced, and those below it", async () => {
+  stage.core.script = async function* () {
+    yield { type: "text", text: "word ".repeat(500) };
+  };
+  ask();
+  await answered();
+  const old = answers().map((each) => each.id);
+  expect(old).toHaveLength(2);
+  const tap = new Tap();
+  stage.core.script = () => tap.parts();
+  stage.discord.fault({
+    method: "PATCH",
+    path: new RegExp(`/messages/${old[0]}$`),
+    status: 400,
+    body: { code: 30046, message: "Maximum number of edits to messages older than 1 hour reached. Try again later" },
+  });
+  const [turn] = stage.core.turns;
+  stage.core.answer({ ...turn!, id: "discord:again", replaces: turn!.id }, old);
+  tap.say("other ".repeat(400));
+  tap.give(choices("done", "Regenerate"));
+  tap.end();
+  await stage.core.shown();
+  const all = answers();
+  expect(all.map((each) => each.content).join(" ")).toBe("other ".repeat(400).trim());
+  expect(all.map((each) => each.controls.length)).toEqual([0, 1]);
+  expect(all.filter((each) => old.includes(each.id))).toEqual([]);
+  expect(stage.core.failures).toEqual([]);
+});
+
 test("a reply without the right to read earlier messages is an ordinary message", async () => {
   stage.discord.updateChannel(channel, { overwrites: [{ of: guild, deny: ["READ_MESSAGE_HISTORY"] }] });
   ask();

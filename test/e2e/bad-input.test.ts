@@ -30,7 +30,7 @@ async function said(content: string, attachments: Files, words: RegExp): Promise
       .join("\n");
     expect(text).toMatch(words);
     return text;
-  }, 12_000);
+  });
 }
 
 const refused = async (content: string, attachments: Files, words: RegExp) => {
@@ -158,10 +158,10 @@ describe.concurrent("words", () => {
   it("100,000 characters are refused with the number that can be taken", async () => {
     const { user } = alone(stage);
     stage.telegram.sayLong({ chat: user, from: user, text: "abcdefghi ".repeat(10_000) });
-    const message = await showsInTelegram(stage, user, /characters; I can take 50000/, 15_000);
+    const message = await showsInTelegram(stage, user, /characters; I can take 50000/);
     expect(message.text).toMatch(/9\d{4}|100000/);
     expect(chats(stage).some(({ text }) => text.includes("abcdefghi abcdefghi"))).toBe(false);
-  }, 20_000);
+  });
 
   it("a question of one emoji, of one dot and of right-to-left words is answered", async () => {
     const { discord } = stage;
@@ -198,15 +198,13 @@ describe.concurrent("words", () => {
     const [answer] = await ask(stage, { channel, author: town.ada, content: `${at(discord)} first, about canals` });
     discord.say({ channel, author: town.ada, content: `${at(discord)} replying to the lost`, replyTo: said });
     discord.delete(said);
-    await eventually(
-      () =>
-        expect(
-          discord
-            .answers(channel)
-            .map(({ text }) => text)
-            .join(),
-        ).toContain("replying to the lost"),
-      12_000,
+    await eventually(() =>
+      expect(
+        discord
+          .answers(channel)
+          .map(({ text }) => text)
+          .join(),
+      ).toContain("replying to the lost"),
     );
     expect(answer?.text).toContain("canals");
   });
@@ -223,15 +221,13 @@ describe.concurrent("places where the bot may not write", () => {
     const eva = discord.addUser({ username: "eva" });
     discord.updateChannel(channel, { overwrites: [{ of: discord.bot.id, deny: ["SEND_MESSAGES"] }] });
     discord.say({ channel, author: eva, content: `${at(discord)} can you hear me?` });
-    await eventually(
-      () =>
-        expect(
-          discord
-            .answers(discord.addDm(eva))
-            .map(({ text }) => text)
-            .join(),
-        ).toMatch(/may not write in #silent/),
-      10_000,
+    await eventually(() =>
+      expect(
+        discord
+          .answers(discord.addDm(eva))
+          .map(({ text }) => text)
+          .join(),
+      ).toMatch(/may not write in #silent/),
     );
   });
 
@@ -241,16 +237,13 @@ describe.concurrent("places where the bot may not write", () => {
     discord.say({ channel: doomed, author: town.ada, content: `${at(discord)} count to 900 in a doomed channel` });
     await eventually(() => expect(discord.answers(doomed)).toHaveLength(1));
     discord.channelDelete(doomed);
-    await eventually(
-      () =>
-        expect(
-          stage.venice.requests
-            .filter(({ body }) => String(JSON.stringify(body)).includes("in a doomed channel"))
-            .at(-1)?.outcome,
-        ).not.toBe("open"),
-      15_000,
+    await eventually(() =>
+      expect(
+        stage.venice.requests.filter(({ body }) => String(JSON.stringify(body)).includes("in a doomed channel")).at(-1)
+          ?.outcome,
+      ).not.toBe("open"),
     );
-  }, 20_000);
+  });
 });
 
 describe("after all that", () => {

@@ -54,7 +54,7 @@ export async function startBot(env: Record<string, string>): Promise<Bot> {
   return {
     ...{ url, dataDir, start, status },
     log: () => output,
-    async ready(withinMs = 30_000) {
+    async ready(withinMs = 90_000) {
       const giveUpAt = Date.now() + withinMs;
       for (;;) {
         const found = await status("/readyz").catch(() => undefined);

@@ -65,7 +65,7 @@ describe("both platforms in one process", () => {
           .join(),
       ).toContain("attempt 2");
       expect(panel.response?.text).toMatch(/Web search:\*\* auto/);
-    }, 12_000);
+    });
     await showsInTelegram(stage, user, /attempt 2/);
     expect(boss.id).toBeGreaterThan(0);
     expect([
@@ -74,7 +74,7 @@ describe("both platforms in one process", () => {
       telegram.answers(user).length,
     ]).toEqual([1, 1, 1]);
     expect(labels(discord.message(answer!.id))).toEqual(["Regenerate"]);
-  }, 30_000);
+  });
 
   it("are ready only while both are, and count what they do", async () => {
     const { status, body } = await stage.bot.status("/readyz");

@@ -43,11 +43,11 @@ export function flood({ discord, telegram }: Stage) {
         for (const what of ["tide", "moon"]) telegram.say({ chat: user, from: user, text: `what of the ${what}?` });
     },
     /** Each has what they asked for. */
-    async isAnswered(withinMs: number) {
+    async isAnswered() {
       await eventually(() => {
         expect(rooms.filter(({ channel }) => isDone(discord.answers(channel).at(-1)))).toHaveLength(rooms.length);
         for (const user of users) expect(telegram.answers(user).filter(isDoneInTelegram)).toHaveLength(2);
-      }, withinMs);
+      });
     },
   };
 }

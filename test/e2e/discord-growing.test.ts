@@ -19,7 +19,7 @@ describe.concurrent("while it grows and after", () => {
     const { discord } = stage;
     const channel = place(discord, town);
     discord.say({ channel, author: town.ada, content: `${at(discord)} count to 1500, ${words}` });
-    await eventually(() => expect(labels(inPublic(discord, channel).at(-1))).toContain("Stop"), 8000);
+    await eventually(() => expect(labels(inPublic(discord, channel).at(-1))).toContain("Stop"));
     return { channel, message: inPublic(discord, channel).at(-1)! };
   };
 
@@ -27,20 +27,18 @@ describe.concurrent("while it grows and after", () => {
     const { discord } = stage;
     const { channel, message } = await growing("asker stops");
     discord.press({ message, label: "Stop", user: town.ada });
-    await eventually(() => expect(labels(inPublic(discord, channel).at(-1))).not.toContain("Stop"), 5000);
+    await eventually(() => expect(labels(inPublic(discord, channel).at(-1))).not.toContain("Stop"));
     expect(
       discord
         .answers(channel)
         .map(({ text }) => text)
         .join(),
     ).not.toContain("1499");
-    await eventually(
-      () =>
-        expect(
-          stage.venice.requests.filter(({ body }) => String(JSON.stringify(body)).includes("asker stops")).at(-1)
-            ?.outcome,
-        ).toBe("aborted"),
-      8000,
+    await eventually(() =>
+      expect(
+        stage.venice.requests.filter(({ body }) => String(JSON.stringify(body)).includes("asker stops")).at(-1)
+          ?.outcome,
+      ).toBe("aborted"),
     );
   });
 
@@ -53,19 +51,17 @@ describe.concurrent("while it grows and after", () => {
     const shown = () => inPublic(discord, channel);
     expect(labels(shown().at(-1))).toContain("Stop");
     discord.press({ message: shown().at(-1)!, label: "Stop", user: town.boss });
-    await eventually(() => expect(labels(shown().at(-1))).not.toContain("Stop"), 5000);
+    await eventually(() => expect(labels(shown().at(-1))).not.toContain("Stop"));
   });
 
   it("/stop ends what grows here", async () => {
     const { discord } = stage;
     const { channel } = await growing("slash stops");
     await shows(discord.slash({ command: "stop", user: town.ada, channel }), /Stopped: 1/);
-    await eventually(
-      () =>
-        expect(
-          labels(inPublic(discord, channel).find(({ text }) => text.includes("500, 501") || text.includes("1, 2"))),
-        ).not.toContain("Stop"),
-      5000,
+    await eventually(() =>
+      expect(
+        labels(inPublic(discord, channel).find(({ text }) => text.includes("500, 501") || text.includes("1, 2"))),
+      ).not.toContain("Stop"),
     );
   });
 
@@ -76,17 +72,15 @@ describe.concurrent("while it grows and after", () => {
     const refused = discord.press({ message: answer!, label: "Regenerate", user: town.bob });
     await shows(refused, /Only the person who asked/);
     discord.press({ message: answer!, label: "Regenerate", user: town.ada });
-    await eventually(
-      () =>
-        expect(
-          discord
-            .answers(channel)
-            .filter((each) => !each.ephemeralTo)
-            .at(-1)?.text,
-        ).toContain("attempt 2"),
-      10000,
+    await eventually(() =>
+      expect(
+        discord
+          .answers(channel)
+          .filter((each) => !each.ephemeralTo)
+          .at(-1)?.text,
+      ).toContain("attempt 2"),
     );
-    await eventually(() => expect(isDone(discord.message(answer!.id))).toBe(true), 10000);
+    await eventually(() => expect(isDone(discord.message(answer!.id))).toBe(true));
     expect(inPublic(discord, channel)).toHaveLength(1);
   });
 
@@ -96,8 +90,8 @@ describe.concurrent("while it grows and after", () => {
     const [answer] = await ask(stage, { channel, author: town.ada, content: `${at(discord)} twice pressed` });
     discord.press({ message: answer!, label: "Regenerate", user: town.ada });
     discord.press({ message: answer!, label: "Regenerate", user: town.ada });
-    await eventually(() => expect(discord.message(answer!.id).text).toContain("attempt 2"), 10000);
-    await eventually(() => expect(isDone(discord.message(answer!.id))).toBe(true), 10000);
+    await eventually(() => expect(discord.message(answer!.id).text).toContain("attempt 2"));
+    await eventually(() => expect(isDone(discord.message(answer!.id))).toBe(true));
     expect(inPublic(discord, channel)).toHaveLength(1);
   });
 
@@ -106,10 +100,10 @@ describe.concurrent("while it grows and after", () => {
     const channel = place(discord, town);
     const [answer] = await ask(stage, { channel, author: town.ada, content: `${at(discord)} older question` });
     discord.say({ channel, author: town.bob, content: `${at(discord)} count to 300 please` });
-    await eventually(() => expect(inPublic(discord, channel).length).toBe(2), 5000);
+    await eventually(() => expect(inPublic(discord, channel).length).toBe(2));
     discord.press({ message: answer!, label: "Regenerate", user: town.ada });
-    await eventually(() => expect(discord.message(answer!.id).text).toContain("attempt 2"), 15000);
-    await eventually(() => expect(inPublic(discord, channel).every(isDone)).toBe(true), 15000);
+    await eventually(() => expect(discord.message(answer!.id).text).toContain("attempt 2"));
+    await eventually(() => expect(inPublic(discord, channel).every(isDone)).toBe(true));
     expect(inPublic(discord, channel)).toHaveLength(2);
     expect(inPublic(discord, channel).at(-1)?.text).toContain("299, 300");
   });
@@ -120,10 +114,10 @@ describe.concurrent("while it grows and after", () => {
     const [answer] = await ask(stage, { channel, author: town.ada, content: `${at(discord)} what is a canoe?` });
     const question = discord.messages(channel)[0]!;
     discord.edit(question, `${at(discord)} what is a kayak?`);
-    await eventually(() => expect(labels(discord.message(answer!.id))).toEqual(["Answer the edited question"]), 5000);
+    await eventually(() => expect(labels(discord.message(answer!.id))).toEqual(["Answer the edited question"]));
     discord.press({ message: answer!.id, label: "Answer the edited question", user: town.ada });
-    await eventually(() => expect(discord.message(answer!.id).text).toContain("kayak"), 10000);
-    await eventually(() => expect(isDone(discord.message(answer!.id))).toBe(true), 10000);
+    await eventually(() => expect(discord.message(answer!.id).text).toContain("kayak"));
+    await eventually(() => expect(isDone(discord.message(answer!.id))).toBe(true));
     await ask(stage, { channel, author: town.ada, content: `${at(discord)} and after the kayak?` });
     expect(told("and after the kayak?").at(-1)?.text).not.toContain("canoe");
   });
@@ -134,22 +128,17 @@ describe.concurrent("while it grows and after", () => {
     const question = discord.messages(channel)[0]!;
     discord.edit(question, `${at(discord)} count to 3, edited meanwhile`);
     discord.press({ message: inPublic(discord, channel)[0]!, label: "Stop", user: town.ada });
-    await eventually(
-      () => expect(labels(inPublic(discord, channel).at(-1))).toEqual(["Answer the edited question"]),
-      8000,
-    );
+    await eventually(() => expect(labels(inPublic(discord, channel).at(-1))).toEqual(["Answer the edited question"]));
   });
 
   it("a deleted question stops its answer and leaves memory", async () => {
     const { discord } = stage;
     const { channel } = await growing("my secret is mauve");
     discord.delete(discord.messages(channel)[0]!);
-    await eventually(
-      () =>
-        expect(
-          stage.venice.requests.filter(({ body }) => String(JSON.stringify(body)).includes("mauve")).at(-1)?.outcome,
-        ).toBe("aborted"),
-      5000,
+    await eventually(() =>
+      expect(
+        stage.venice.requests.filter(({ body }) => String(JSON.stringify(body)).includes("mauve")).at(-1)?.outcome,
+      ).toBe("aborted"),
     );
     await ask(stage, { channel, author: town.ada, content: `${at(discord)} after the deletion` });
     expect(told("after the deletion").at(-1)?.text).not.toContain("mauve");
@@ -172,13 +161,11 @@ describe.concurrent("while it grows and after", () => {
     const { discord } = stage;
     const { channel, message } = await growing("deleted answer");
     discord.delete(message);
-    await eventually(
-      () =>
-        expect(
-          stage.venice.requests.filter(({ body }) => String(JSON.stringify(body)).includes("deleted answer")).at(-1)
-            ?.outcome,
-        ).not.toBe("open"),
-      8000,
+    await eventually(() =>
+      expect(
+        stage.venice.requests.filter(({ body }) => String(JSON.stringify(body)).includes("deleted answer")).at(-1)
+          ?.outcome,
+      ).not.toBe("open"),
     );
     expect(inPublic(discord, channel)).toEqual([]);
   });

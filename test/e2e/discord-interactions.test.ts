@@ -40,10 +40,7 @@ describe.concurrent("slash commands", () => {
     const { discord } = stage;
     const channel = place(discord, town);
     const prompt = "essay of 900 words about sails";
-    const messages = await finishes(
-      discord.slash({ command: "ask", options: { prompt }, user: town.ada, channel }),
-      18_000,
-    );
+    const messages = await finishes(discord.slash({ command: "ask", options: { prompt }, user: town.ada, channel }));
     const parts = [
       ...messages
         .map(({ content }) => content)
@@ -80,8 +77,8 @@ describe.concurrent("slash commands", () => {
     });
     const [answer] = await finishes(handle);
     discord.press({ message: answer!, label: "Regenerate", user: town.ada });
-    await eventually(() => expect(discord.message(answer!.id).text).toContain("attempt 2"), 10000);
-    await eventually(() => expect(isDone(discord.message(answer!.id))).toBe(true), 10000);
+    await eventually(() => expect(discord.message(answer!.id).text).toContain("attempt 2"));
+    await eventually(() => expect(isDone(discord.message(answer!.id))).toBe(true));
     expect(discord.answers(channel)).toHaveLength(1);
   });
 
@@ -185,7 +182,7 @@ describe.concurrent("/model and /settings", () => {
       /Thinking: shown/,
       /Who may change: everyone/,
     ]) {
-      await eventually(() => expect(control(handle.response, label)).toBeDefined(), 5000);
+      await eventually(() => expect(control(handle.response, label)).toBeDefined());
       discord.press({
         message: handle.response!,
         customId: control(handle.response, label)!.custom_id,
@@ -201,7 +198,7 @@ describe.concurrent("/model and /settings", () => {
       customId: control(other.response, /Web search: off/)!.custom_id,
       user: town.ada,
     });
-    await eventually(() => expect(other.response?.text).toMatch(/Web search:\*\* off/), 5000);
+    await eventually(() => expect(other.response?.text).toMatch(/Web search:\*\* off/));
   });
 
   it("a person without rights sees the panel and cannot press in it", async () => {
@@ -228,13 +225,13 @@ describe.concurrent("/model and /settings", () => {
     const first = open();
     expect((await first.responded).kind).toBe("modal");
     discord.submitModal({ from: first, values: { text: "You are Pantalone, a miser." } });
-    await eventually(() => expect(handle.response?.text).toContain("Pantalone"), 5000);
+    await eventually(() => expect(handle.response?.text).toContain("Pantalone"));
     await ask(stage, { channel, author: town.ada, content: `${at(discord)} persona question` });
     expect(chats(stage).find(({ text }) => text.includes("persona question"))?.text).toContain("You are Pantalone");
     const second = open();
     await second.responded;
     discord.submitModal({ from: second, values: { text: "none" } });
-    await eventually(() => expect(handle.response?.text).toMatch(/Persona:\*\* none/), 5000);
+    await eventually(() => expect(handle.response?.text).toMatch(/Persona:\*\* none/));
   });
 
   it("a menu of the panel chooses a model and a language", async () => {
@@ -249,7 +246,7 @@ describe.concurrent("/model and /settings", () => {
     expect(menu.options.length).toBeLessThanOrEqual(25);
     const other = menu.options[3]!;
     discord.select({ message: handle.response!, customId: menu.custom_id, values: [other.value], user: town.boss });
-    await eventually(() => expect(handle.response?.text).toContain(other.label), 5000);
+    await eventually(() => expect(handle.response?.text).toContain(other.label));
   });
 });
 

@@ -51,12 +51,11 @@ export const isOver = (message: MessageView | undefined): boolean =>
   message !== undefined && !message.loading && message.text !== "" && !labels(message).includes("Stop");
 
 /** Says something in a channel and waits for the finished answer: all its messages, in order. */
-export async function ask(stage: Stage, input: SayInput & { withinMs?: number }): Promise<MessageView[]> {
+export async function ask(stage: Stage, said: SayInput): Promise<MessageView[]> {
   const { discord } = stage;
-  const { withinMs, ...said } = input;
-  const before = new Set(discord.allMessages(input.channel).map(({ id }) => id));
+  const before = new Set(discord.allMessages(said.channel).map(({ id }) => id));
   discord.say(said);
-  return answered(stage, input.channel, before, withinMs);
+  return answered(stage, said.channel, before);
 }
 
 /** Waits until what the bot wrote there since then is finished. */
@@ -64,10 +63,9 @@ export async function answered(
   { discord }: Stage,
   channel: Channel | string | { readonly id: string },
   before: ReadonlySet<string>,
-  withinMs = 12_000,
 ): Promise<MessageView[]> {
   const fresh = () => discord.answers(channel).filter(({ id }) => !before.has(id));
-  await eventually(() => expect(isDone(fresh().at(-1)), glance(fresh())).toBe(true), withinMs);
+  await eventually(() => expect(isDone(fresh().at(-1)), glance(fresh())).toBe(true));
   return fresh();
 }
 
@@ -80,15 +78,15 @@ export const seen = (discord: FakeDiscord, channel: Channel | string | { readonl
   new Set(discord.allMessages(channel).map(({ id }) => id));
 
 /** Waits for an interaction to show a text. */
-export async function shows(handle: InteractionHandle, words: RegExp | string, withinMs = 8_000): Promise<string> {
+export async function shows(handle: InteractionHandle, words: RegExp | string): Promise<string> {
   const text = () => handle.messages.map((message) => message.text).join("\n");
-  await eventually(() => expect(text()).toMatch(words), withinMs);
+  await eventually(() => expect(text()).toMatch(words));
   return text();
 }
 
 /** Waits for an interaction's answer to be finished. */
-export async function finishes(handle: InteractionHandle, withinMs = 12_000): Promise<readonly MessageView[]> {
-  await eventually(() => expect(isDone(handle.messages.at(-1)), glance(handle.messages)).toBe(true), withinMs);
+export async function finishes(handle: InteractionHandle): Promise<readonly MessageView[]> {
+  await eventually(() => expect(isDone(handle.messages.at(-1)), glance(handle.messages)).toBe(true));
   return handle.messages;
 }
 

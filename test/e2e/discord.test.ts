@@ -126,15 +126,13 @@ describe.concurrent("what is answered", () => {
     const { discord } = stage;
     const channel = place(discord, town);
     discord.say({ channel, author: town.ada, content: at(discord) });
-    await eventually(
-      () =>
-        expect(
-          discord
-            .answers(channel)
-            .map(({ text }) => text)
-            .join(),
-        ).toMatch(/nothing to answer|question/i),
-      5000,
+    await eventually(() =>
+      expect(
+        discord
+          .answers(channel)
+          .map(({ text }) => text)
+          .join(),
+      ).toMatch(/nothing to answer|question/i),
     );
     expect(discord.answers(channel)).toHaveLength(1);
   });
@@ -176,8 +174,8 @@ describe.concurrent("conversations", () => {
     for (const n of ["one", "two", "three", "four"])
       discord.say({ channel, author: town.ada, content: `${at(discord)} waiting question ${n}` });
     const texts = () => discord.answers(channel).map(({ text }) => text);
-    await eventually(() => expect(texts().filter((text) => /waiting question/.test(text)).length).toBe(3), 15000);
-    await eventually(() => expect(texts().filter((text) => /already have 2/.test(text)).length).toBe(1), 8000);
+    await eventually(() => expect(texts().filter((text) => /waiting question/.test(text)).length).toBe(3));
+    await eventually(() => expect(texts().filter((text) => /already have 2/.test(text)).length).toBe(1));
     const asked = chats(stage)
       .map(({ body }) => String(JSON.stringify(body.messages.at(-1))))
       .filter((text) => text.includes("waiting question"));
@@ -202,7 +200,6 @@ describe.concurrent("long and strange answers", () => {
       channel,
       author: town.ada,
       content: `${at(discord)} write an essay of 900 words about boats`,
-      withinMs: 18_000,
     });
     expect(answers.length).toBeGreaterThan(2);
     for (const { content } of answers) expect(content.length).toBeLessThanOrEqual(2000);
@@ -220,17 +217,13 @@ describe.concurrent("long and strange answers", () => {
       channel,
       author: town.ada,
       content: `${at(discord)} essay of 700 words on ropes`,
-      withinMs: 18_000,
     });
     expect(answers.length).toBeGreaterThan(1);
     discord.edit(discord.messages(channel)[0]!, `${at(discord)} just one word on ropes`);
-    await eventually(
-      () => expect(labels(discord.answers(channel).at(-1))).toEqual(["Answer the edited question"]),
-      5000,
-    );
+    await eventually(() => expect(labels(discord.answers(channel).at(-1))).toEqual(["Answer the edited question"]));
     discord.press({ message: answers.at(-1)!.id, label: "Answer the edited question", user: town.ada });
-    await eventually(() => expect(discord.answers(channel).length).toBe(1), 10000);
-    await eventually(() => expect(isDone(discord.answers(channel)[0])).toBe(true), 5000);
+    await eventually(() => expect(discord.answers(channel).length).toBe(1));
+    await eventually(() => expect(isDone(discord.answers(channel)[0])).toBe(true));
     expect(discord.answers(channel)[0]?.id).toBe(answers[0]?.id);
     expect(discord.answers(channel)[0]?.content).toContain("one word on ropes");
   });
@@ -245,7 +238,7 @@ describe.concurrent("long and strange answers", () => {
       user: town.ada,
       channel,
     });
-    await eventually(() => expect(isOver(handle.messages.at(-1))).toBe(true), 8000);
+    await eventually(() => expect(isOver(handle.messages.at(-1))).toBe(true));
     expect(handle.messages.every((message) => message.ephemeralTo === town.ada.id)).toBe(true);
     expect(told("my hidden thing").at(-1)?.text).not.toContain("publicly known thing");
     const before = seen(discord, channel);

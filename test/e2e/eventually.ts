@@ -1,7 +1,10 @@
 const EVERY_MS = 25;
 
-/** Checks again and again until the check passes; what it failed with last is thrown when the time is over. */
-export async function eventually<T>(check: () => T | Promise<T>, withinMs = 8_000): Promise<T> {
+/**
+ * Checks again and again until the check passes; what it failed with last is thrown when the time is over. That is long,
+ * since a busy machine is slow: a test that passes never waits for it.
+ */
+export async function eventually<T>(check: () => T | Promise<T>, withinMs = 60_000): Promise<T> {
   const giveUpAt = Date.now() + withinMs;
   for (;;) {
     const begunAt = Date.now();

@@ -26,7 +26,7 @@ describe.runIf(redisTestsRun("two processes that share a key"))("two processes t
           await Promise.all([stage.bot.ready(), other.ready()]);
           await hearsTheWindow(stage);
           crowd.begin();
-          await crowd.isAnswered(30_000);
+          await crowd.isAnswered();
           expect(shownOn(stage.discord.traffic)).toMatch(IN_LINE);
           expect(shownOn(stage.telegram.traffic)).toMatch(IN_LINE);
           never429(stage);

@@ -15,7 +15,7 @@ describe.concurrent("a key with few questions a minute", () => {
         await stage.begin();
         await hearsTheWindow(stage);
         crowd.begin();
-        await crowd.isAnswered(30_000);
+        await crowd.isAnswered();
         expect(shownOn(stage.discord.traffic)).toMatch(IN_LINE);
         expect(shownOn(stage.telegram.traffic)).toMatch(IN_LINE);
         never429(stage);
@@ -41,6 +41,7 @@ describe.concurrent("a key with few questions a minute", () => {
           expect(all.length).toBeGreaterThanOrEqual(3);
           return all;
         });
+        const servedBefore = chats(stage).length;
         telegram.say({ chat: newcomer, from: newcomer, text: "am I before the flood?" });
         const stopped = waiting.at(-1)!;
         discord.press({ message: stopped, label: "Stop", user: town.ada });
@@ -50,11 +51,11 @@ describe.concurrent("a key with few questions a minute", () => {
           const answered = rooms.filter((channel) => isDone(discord.answers(channel).at(-1)));
           expect(answered).toHaveLength(rooms.length - 1);
           expect(telegram.answers(newcomer).filter(isDoneInTelegram)).toHaveLength(1);
-        }, 30_000);
+        });
         const served = chats(stage).map(({ text }) => text);
         expect(served).toHaveLength(1 + rooms.length);
-        // After the first question, two were served before there was anyone else.
-        expect(served.findIndex((text) => text.includes("before the flood"))).toBeLessThanOrEqual(4);
+        // In the next window, although there are more in line than fit into it.
+        expect(served.findIndex((text) => text.includes("before the flood"))).toBeLessThanOrEqual(servedBefore + 1);
         never429(stage);
         expectClean(stage);
       }),

@@ -25,12 +25,12 @@ describe.concurrent("the owner's money", () => {
           handle.messages.some((each) => each.attachments.length > 0);
         const letters = () => discord.answers(discord.addDm(town.boss)).map(({ text }) => text);
         const first = [0, 1, 2, 3].map(paint);
-        await eventually(() => expect(first.every(isPainted)).toBe(true), 15_000);
+        await eventually(() => expect(first.every(isPainted)).toBe(true));
         await eventually(() => expect(letters().join()).toMatch(/0\.04 of today's budget of 0\.05/));
         const rest = [4, 5, 6].map(paint);
         const saysSo = (handle: ReturnType<typeof paint>) =>
           handle.messages.some(({ text }) => /budget for today is used up/.test(text));
-        await eventually(() => expect(rest.every((each) => isPainted(each) || saysSo(each))).toBe(true), 15_000);
+        await eventually(() => expect(rest.every((each) => isPainted(each) || saysSo(each))).toBe(true));
         expect(rest.filter(isPainted)).toHaveLength(1);
         await eventually(() => expect(letters().join()).toMatch(/Today's budget of 0\.05 US dollars is used up/));
         expect(venice.sales.reduce((sum, { paid }) => sum + paid.usd, 0)).toBeCloseTo(0.05);

@@ -24,4 +24,4 @@ export async function onStage(o: StageOptions, test: (stage: Stage) => Promise<v
 }
 
 /** What a test may take that has to wait for its place. */
-export const UNHURRIED_MS = 120_000;
+export const UNHURRIED_MS = 360_000;

@@ -28,11 +28,11 @@ describe.concurrent("Discord out of order", () => {
         await eventually(() => expect(discord.answers(town.channel)).toHaveLength(1));
         const [first] = discord.answers(town.channel);
         await discord.down(4000);
-        await eventually(() => expect(isDone(discord.answers(town.channel).at(-1))).toBe(true), 15_000);
+        await eventually(() => expect(isDone(discord.answers(town.channel).at(-1))).toBe(true));
         expect(discord.answers(town.channel)[0]?.id).toBe(first?.id);
         expect(discord.answers(town.channel)).toHaveLength(1);
         expect(everything(stage, town.channel)).toContain("299, 300");
-        await isReady(stage, 10_000);
+        await isReady(stage);
         expectClean(stage, { errors: /./ });
       }),
     UNHURRIED_MS,
@@ -54,7 +54,7 @@ describe.concurrent("Discord out of order", () => {
             skip,
           });
           discord.say({ channel, author: town.ada, content: `${at(discord)} essay of 700 words on locks ${skip}` });
-          await eventually(() => expect(isDone(discord.answers(channel).at(-1))).toBe(true), 20_000);
+          await eventually(() => expect(isDone(discord.answers(channel).at(-1))).toBe(true));
           const parts = [...everything(stage, channel).matchAll(/Part (\d+)/g)].map(([, n]) => Number(n));
           expect(parts).toEqual(parts.map((_, i) => i + 1));
           expect(discord.answers(channel).filter((message) => labels(message).length > 0)).toHaveLength(1);
@@ -86,7 +86,6 @@ describe.concurrent("Discord out of order", () => {
           channel: town.channel,
           author: town.ada,
           content: `${at(discord)} count to 250 over stones`,
-          withinMs: 20_000,
         });
         expect(answers).toHaveLength(1);
         expect(answers[0]?.text).toContain("249, 250");
@@ -107,18 +106,19 @@ describe.concurrent("Discord out of order", () => {
           method: "PATCH",
           path: new RegExp(`^/channels/${town.channel.id}/messages`),
           status: 429,
-          body: { message: "You are being rate limited.", retry_after: 3, global: false },
-          headers: { "retry-after": "3", "x-ratelimit-scope": "shared" },
+          body: { message: "You are being rate limited.", retry_after: 8, global: false },
+          headers: { "retry-after": "8", "x-ratelimit-scope": "shared" },
         });
+        let isSlowDone = false;
         const slow = ask(stage, {
           channel: town.channel,
           author: town.ada,
           content: `${at(discord)} the slow one`,
-          withinMs: 15_000,
+        }).then(() => {
+          isSlowDone = true;
         });
-        const begun = Date.now();
         await ask(stage, { channel: other, author: town.bob, content: `${at(discord)} the quick one` });
-        expect(Date.now() - begun).toBeLessThan(3500);
+        expect(isSlowDone).toBe(false);
         await slow;
         expectClean(stage);
       }),
@@ -140,7 +140,7 @@ describe.concurrent("Discord out of order", () => {
           break_();
           const channel = place(discord, town);
           discord.say({ channel, author: town.ada, content: `${at(discord)} said while nobody listened ${n}` });
-          await eventually(() => expect(everything(stage, channel)).toContain(`nobody listened ${n}`), 12_000);
+          await eventually(() => expect(everything(stage, channel)).toContain(`nobody listened ${n}`));
         }
         expectClean(stage);
       }),
@@ -166,7 +166,7 @@ describe.concurrent("one platform down does not touch the other", () => {
         });
         expect((await stage.bot.status("/healthz")).status).toBe(200);
         await down;
-        await isReady(stage, 12_000);
+        await isReady(stage);
         await stage.discord.until(() => discord.commands.length > 5);
         await shows(discord.slash({ command: "help", user: town.ada, channel: town.channel }), /\/ask/);
         expect(chats(stage).length).toBeGreaterThan(0);

@@ -16,7 +16,7 @@ beforeAll(async () => {
   // As on a fresh machine: no key, no token, no file.
   child = spawn(process.execPath, [START], { cwd: folder, env: { PATH: process.env.PATH ?? "", PORT: "0" } });
   for (const stream of [child.stdout, child.stderr]) stream?.on("data", (data) => (output += data));
-  const giveUpAt = Date.now() + 15_000;
+  const giveUpAt = Date.now() + 60_000;
   while (!url && Date.now() < giveUpAt) {
     url = /http:\/\/127\.0\.0\.1:\d+/.exec(output)?.[0] ?? "";
     await new Promise((resolve) => setTimeout(resolve, 20));

@@ -71,46 +71,41 @@ describe.concurrent("/forget", () => {
     UNHURRIED_MS,
   );
 
-  it(
-    "reaches summaries too",
-    () =>
-      onStage(
-        { telegram: true, venice: { models: [{ id: "tiny-window", spec: { availableContextTokens: 6000 } }] } },
-        async (stage) => {
-          const { telegram } = stage;
-          const { chat, boss, ada, bob } = groupIn(telegram);
-          await stage.begin();
-          telegram.say({ chat, from: boss, text: "/model@gondolier_bot tiny-window" });
-          await eventually(() =>
-            expect([...telegram.answers(chat), ...telegram.answers(boss)].map(({ text }) => text).join()).toMatch(
-              /From now on/,
-            ),
-          );
+  it("reaches summaries too", () =>
+    onStage(
+      { telegram: true, venice: { models: [{ id: "tiny-window", spec: { availableContextTokens: 6000 } }] } },
+      async (stage) => {
+        const { telegram } = stage;
+        const { chat, boss, ada, bob } = groupIn(telegram);
+        await stage.begin();
+        telegram.say({ chat, from: boss, text: "/model@gondolier_bot tiny-window" });
+        await eventually(() =>
+          expect([...telegram.answers(chat), ...telegram.answers(boss)].map(({ text }) => text).join()).toMatch(
+            /From now on/,
+          ),
+        );
+        await tell(stage, {
+          chat,
+          from: ada,
+          text: "@gondolier_bot my secret herb is verbena. It grows at Torcello.",
+        });
+        for (const n of [1, 2])
           await tell(stage, {
             chat,
-            from: ada,
-            text: "@gondolier_bot my secret herb is verbena. It grows at Torcello.",
+            from: bob,
+            text: `@gondolier_bot ${"a long story of oars and boats and nets. ".repeat(85)} ${n}`,
           });
-          for (const n of [1, 2])
-            await tell(stage, {
-              chat,
-              from: bob,
-              text: `@gondolier_bot ${"a long story of oars and boats and nets. ".repeat(85)} ${n}`,
-              withinMs: 20_000,
-            });
-          const summaries = () => chats(stage).filter(({ text }) => text.includes("keep notes of a conversation"));
-          await eventually(() => expect(summaries().some(({ text }) => text.includes("verbena"))).toBe(true), 10_000);
-          telegram.say({ chat: ada, from: ada, text: "/forget" });
-          const asked = await showsInTelegram(stage, ada, /everything that you said/);
-          telegram.press({ message: { chat: ada, id: asked.id }, data: dataOf(asked, /Forget/), from: ada });
-          await showsInTelegram(stage, ada, /Forgotten: 1/, 15_000);
-          await tell(stage, { chat, from: bob, text: "@gondolier_bot which herb was that?", withinMs: 20_000 });
-          expect(told(stage, "which herb was that?")).not.toContain("verbena");
-          expectClean(stage);
-        },
-      ),
-    60_000,
-  );
+        const summaries = () => chats(stage).filter(({ text }) => text.includes("keep notes of a conversation"));
+        await eventually(() => expect(summaries().some(({ text }) => text.includes("verbena"))).toBe(true));
+        telegram.say({ chat: ada, from: ada, text: "/forget" });
+        const asked = await showsInTelegram(stage, ada, /everything that you said/);
+        telegram.press({ message: { chat: ada, id: asked.id }, data: dataOf(asked, /Forget/), from: ada });
+        await showsInTelegram(stage, ada, /Forgotten: 1/);
+        await tell(stage, { chat, from: bob, text: "@gondolier_bot which herb was that?" });
+        expect(told(stage, "which herb was that?")).not.toContain("verbena");
+        expectClean(stage);
+      },
+    ));
 });
 
 describe.concurrent("/export", () => {
@@ -180,15 +175,13 @@ describe.concurrent("memory", () => {
         await showsInTelegram(stage, user, /Memory: off/);
         const before = new Set(telegram.answers(user).map(({ id }) => id));
         telegram.say({ chat: user, from: user, text: "and what do you recall?" });
-        await eventually(
-          () =>
-            expect(
-              telegram
-                .answers(user)
-                .filter(({ id }) => !before.has(id))
-                .at(-1)?.text,
-            ).toContain("what do you recall?"),
-          10_000,
+        await eventually(() =>
+          expect(
+            telegram
+              .answers(user)
+              .filter(({ id }) => !before.has(id))
+              .at(-1)?.text,
+          ).toContain("what do you recall?"),
         );
         expect(told(stage, "what do you recall?")).not.toContain("alpha");
         expectClean(stage);
@@ -219,61 +212,57 @@ describe.concurrent("memory", () => {
 });
 
 describe.concurrent("the log", () => {
-  it(
-    "holds no secret although platforms and Venice put them into their errors",
-    () =>
-      onStage(
-        { discord: true, telegram: true, env: { LOG_LEVEL: "debug", STORE_KEY: "a-very-secret-store-key" } },
-        async (stage) => {
-          const { discord, telegram, venice } = stage;
-          const town = townIn(discord);
-          const { user } = alone(stage);
-          await stage.begin();
-          const leak = `Authorization: Bearer ${VENICE_KEY} and Bot ${discord.token} at https://api.telegram.org/bot${telegram.token}/sendMessage?key=${VENICE_KEY}, STORE_KEY=a-very-secret-store-key`;
-          venice.fault({
-            path: "/chat/completions",
-            answer: { status: 400, body: { error: leak, details: { _errors: [leak] } } },
-            count: 2,
-          });
-          discord.say({ channel: town.channel, author: town.ada, content: `${at(discord)} provoke a leaking refusal` });
-          telegram.say({ chat: user, from: user, text: "provoke a leaking refusal here" });
-          await eventually(() => {
-            expect(isOver(discord.answers(town.channel).at(-1))).toBe(true);
-            expect(telegram.answers(user)).toHaveLength(1);
-          });
-          const shown = [
-            ...discord.answers(town.channel).map(({ text }) => text),
-            ...telegram.answers(user).map(({ text }) => text),
-          ].join("\n");
-          expect(shown).not.toContain(VENICE_KEY);
-          discord.fault({
-            method: "POST",
-            path: /^\/channels\/\d+\/messages/,
-            status: 400,
-            body: { message: leak, code: 50035, errors: { content: { _errors: [{ code: "X", message: leak }] } } },
-            times: 3,
-          });
-          telegram.fault({ method: "sendMessage", status: 400, description: leak, times: 3 });
-          discord.say({
-            channel: place(discord, town),
-            author: town.ada,
-            content: `${at(discord)} provoke a leaking platform`,
-          });
-          telegram.say({ chat: user, from: user, text: "provoke a leaking platform here" });
-          await eventually(() =>
-            expect(
-              stage.venice.requests.filter(({ body }) => String(JSON.stringify(body)).includes("leaking platform"))
-                .length,
-            ).toBe(2),
-          );
-          telegram.down(600);
-          await discord.down(600);
-          await isReady(stage, 15_000);
-          expect(await stage.bot.term()).toBe(0);
-          expect(stage.bot.log()).not.toContain("a-very-secret-store-key");
-          expectClean(stage, { errors: /./, telegram: () => true });
-        },
-      ),
-    50_000,
-  );
+  it("holds no secret although platforms and Venice put them into their errors", () =>
+    onStage(
+      { discord: true, telegram: true, env: { LOG_LEVEL: "debug", STORE_KEY: "a-very-secret-store-key" } },
+      async (stage) => {
+        const { discord, telegram, venice } = stage;
+        const town = townIn(discord);
+        const { user } = alone(stage);
+        await stage.begin();
+        const leak = `Authorization: Bearer ${VENICE_KEY} and Bot ${discord.token} at https://api.telegram.org/bot${telegram.token}/sendMessage?key=${VENICE_KEY}, STORE_KEY=a-very-secret-store-key`;
+        venice.fault({
+          path: "/chat/completions",
+          answer: { status: 400, body: { error: leak, details: { _errors: [leak] } } },
+          count: 2,
+        });
+        discord.say({ channel: town.channel, author: town.ada, content: `${at(discord)} provoke a leaking refusal` });
+        telegram.say({ chat: user, from: user, text: "provoke a leaking refusal here" });
+        await eventually(() => {
+          expect(isOver(discord.answers(town.channel).at(-1))).toBe(true);
+          expect(telegram.answers(user)).toHaveLength(1);
+        });
+        const shown = [
+          ...discord.answers(town.channel).map(({ text }) => text),
+          ...telegram.answers(user).map(({ text }) => text),
+        ].join("\n");
+        expect(shown).not.toContain(VENICE_KEY);
+        discord.fault({
+          method: "POST",
+          path: /^\/channels\/\d+\/messages/,
+          status: 400,
+          body: { message: leak, code: 50035, errors: { content: { _errors: [{ code: "X", message: leak }] } } },
+          times: 3,
+        });
+        telegram.fault({ method: "sendMessage", status: 400, description: leak, times: 3 });
+        discord.say({
+          channel: place(discord, town),
+          author: town.ada,
+          content: `${at(discord)} provoke a leaking platform`,
+        });
+        telegram.say({ chat: user, from: user, text: "provoke a leaking platform here" });
+        await eventually(() =>
+          expect(
+            stage.venice.requests.filter(({ body }) => String(JSON.stringify(body)).includes("leaking platform"))
+              .length,
+          ).toBe(2),
+        );
+        telegram.down(600);
+        await discord.down(600);
+        await isReady(stage);
+        expect(await stage.bot.term()).toBe(0);
+        expect(stage.bot.log()).not.toContain("a-very-secret-store-key");
+        expectClean(stage, { errors: /./, telegram: () => true });
+      },
+    ));
 });

@@ -75,58 +75,49 @@ const isWellFormed = (text: string) => text.isWellFormed();
 const bare = (text: string) => text.replace(/[\s\\*_~`|>#]|\p{Cf}|\ufe0f/gu, "");
 
 describe.concurrent("answers that are hard to cut, in Discord", () => {
-  it.each(ANSWERS.map((answer, n) => [...answer, n] as const))(
-    "%s",
-    async (_, text, marks, n) => {
-      const { discord, venice } = stage;
-      const channel: Channel = place(discord, town);
-      await shows(
-        discord.slash({ command: "model", options: { name: `d-${n}` }, user: town.boss, channel }),
-        /From now on/,
-      );
-      venice.fault({ path: "/chat/completions", model: `d-${n}`, text });
-      const messages: MessageView[] = await ask(stage, {
-        channel,
-        author: town.ada,
-        content: `${at(discord)} say something hard`,
-        withinMs: 40_000,
-      });
-      const whole = messages.map(({ content }) => content).join("\n");
-      for (const mark of marks) expect(bare(whole)).toContain(bare(mark));
-      for (const { content } of messages) {
-        expect(content.length).toBeLessThanOrEqual(2000);
-        expect(isWellFormed(content)).toBe(true);
-        expect((content.match(/^```/gm) ?? []).length % 2, "fences close in each message").toBe(0);
-      }
-      expect(messages.every(({ mentioned }) => mentioned.length === 0)).toBe(true);
-    },
-    60_000,
-  );
+  it.each(ANSWERS.map((answer, n) => [...answer, n] as const))("%s", async (_, text, marks, n) => {
+    const { discord, venice } = stage;
+    const channel: Channel = place(discord, town);
+    await shows(
+      discord.slash({ command: "model", options: { name: `d-${n}` }, user: town.boss, channel }),
+      /From now on/,
+    );
+    venice.fault({ path: "/chat/completions", model: `d-${n}`, text });
+    const messages: MessageView[] = await ask(stage, {
+      channel,
+      author: town.ada,
+      content: `${at(discord)} say something hard`,
+    });
+    const whole = messages.map(({ content }) => content).join("\n");
+    for (const mark of marks) expect(bare(whole)).toContain(bare(mark));
+    for (const { content } of messages) {
+      expect(content.length).toBeLessThanOrEqual(2000);
+      expect(isWellFormed(content)).toBe(true);
+      expect((content.match(/^```/gm) ?? []).length % 2, "fences close in each message").toBe(0);
+    }
+    expect(messages.every(({ mentioned }) => mentioned.length === 0)).toBe(true);
+  });
 });
 
 describe.concurrent("answers that are hard to cut, in Telegram", () => {
-  it.each(ANSWERS.map((answer, n) => [...answer, n] as const))(
-    "%s",
-    async (_, text, marks, n) => {
-      const { telegram, venice } = stage;
-      const { user, says } = alone(stage);
-      telegram.say({ chat: user, from: user, text: `/model t-${n}` });
-      await showsInTelegram(stage, user, /From now on/);
-      venice.fault({ path: "/chat/completions", model: `t-${n}`, text });
-      const messages = await says("say something hard", { withinMs: 40_000 });
-      const whole = messages.map((message) => message.text).join("\n");
-      for (const mark of marks) expect(bare(whole)).toContain(bare(mark));
-      for (const message of messages) {
-        expect(message.text.length).toBeLessThanOrEqual(4096);
-        expect(isWellFormed(message.text)).toBe(true);
-        for (const entity of message.entities) {
-          const [from, to] = [Number(entity.offset), Number(entity.offset) + Number(entity.length)];
-          expect(isWellFormed(message.text.slice(from, to))).toBe(true);
-        }
+  it.each(ANSWERS.map((answer, n) => [...answer, n] as const))("%s", async (_, text, marks, n) => {
+    const { telegram, venice } = stage;
+    const { user, says } = alone(stage);
+    telegram.say({ chat: user, from: user, text: `/model t-${n}` });
+    await showsInTelegram(stage, user, /From now on/);
+    venice.fault({ path: "/chat/completions", model: `t-${n}`, text });
+    const messages = await says("say something hard");
+    const whole = messages.map((message) => message.text).join("\n");
+    for (const mark of marks) expect(bare(whole)).toContain(bare(mark));
+    for (const message of messages) {
+      expect(message.text.length).toBeLessThanOrEqual(4096);
+      expect(isWellFormed(message.text)).toBe(true);
+      for (const entity of message.entities) {
+        const [from, to] = [Number(entity.offset), Number(entity.offset) + Number(entity.length)];
+        expect(isWellFormed(message.text.slice(from, to))).toBe(true);
       }
-    },
-    60_000,
-  );
+    }
+  });
 });
 
 describe("after all that", () => {

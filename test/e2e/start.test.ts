@@ -4,6 +4,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { startBot } from "./bot.ts";
 import { ask, at, chats, townIn } from "./discord-people.ts";
 import { eventually } from "./eventually.ts";
 import { onStage, UNHURRIED_MS } from "./on-stage.ts";
@@ -21,7 +22,7 @@ async function run(env: Record<string, string>): Promise<{ code: number | null; 
   });
   let output = "";
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (data) => (output += data));
-  const timer = setTimeout(() => child.kill("SIGKILL"), 12_000);
+  const timer = setTimeout(() => child.kill("SIGKILL"), 60_000);
   const [code] = await once(child, "exit");
   clearTimeout(timer);
   const files = existsSync(join(folder, "data")) ? readdirSync(join(folder, "data")) : [];
@@ -146,7 +147,8 @@ describe.concurrent("refused at the door", () => {
     "a Venice that is away, or refuses the key, shows in /readyz and not in the start",
     () =>
       onStage({ telegram: true, venice: { keys: ["another-key"] } }, async (stage) => {
-        await expect(stage.begin()).rejects.toThrow(/not ready/);
+        stage.bot = await startBot(stage.env);
+        await expect(stage.bot.ready(15_000)).rejects.toThrow(/not ready/);
       }),
     UNHURRIED_MS,
   );

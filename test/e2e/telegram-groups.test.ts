@@ -35,7 +35,7 @@ describe.concurrent("what is answered in a group", () => {
     stage.telegram.say({ chat, from: bob, text: "/weather tomorrow" });
     await tell(stage, { chat, from: bob, text: "/ask the last one here" });
     expect(stage.telegram.answers(chat)).toHaveLength(3);
-  }, 25_000);
+  });
 
   it("a mention that replies to somebody else brings their words along", async () => {
     const { chat, ada, bob } = groupIn(stage.telegram);
@@ -67,7 +67,7 @@ describe.concurrent("what is answered in a group", () => {
     expect(told("what about boats here?").at(-1)?.text).not.toContain("bream");
     await tell(stage, { chat, from: ada, text: `${me} in the general topic` });
     expect(stage.telegram.answers(chat).at(-1)?.threadId).toBeUndefined();
-  }, 25_000);
+  });
 });
 
 describe.concurrent("buttons in a group", () => {
@@ -87,7 +87,7 @@ describe.concurrent("buttons in a group", () => {
     await eventually(() => expect(refused.answer()).toMatchObject({ showAlert: true }));
     expect(buttonsOf(growing).join()).toContain("Stop");
     press(boss, /Stop/);
-    await eventually(() => expect(isDone(stage.telegram.answers(chat).at(-1))).toBe(true), 12_000);
+    await eventually(() => expect(isDone(stage.telegram.answers(chat).at(-1))).toBe(true));
     expect(
       stage.telegram
         .answers(chat)
@@ -96,7 +96,7 @@ describe.concurrent("buttons in a group", () => {
     ).not.toContain("1499");
     const other = press(bob, /Regenerate/);
     await eventually(() => expect(other.answer()).toMatchObject({ showAlert: true }));
-  }, 25_000);
+  });
 
   it("/help in a group is seen by its caller only, or said in private", async () => {
     const { chat, ada } = groupIn(stage.telegram);
@@ -142,10 +142,9 @@ describe.concurrent("what happens to groups", () => {
       chat: larger,
       from: ada!,
       text: `${me} are you still here?`,
-      withinMs: 15_000,
     });
     expect(answer?.text).toContain("still here");
-  }, 25_000);
+  });
 
   it("an answer that is deleted while it grows is not sent again", async () => {
     const { telegram } = stage;
@@ -156,23 +155,21 @@ describe.concurrent("what happens to groups", () => {
       return telegram.answers(chat)[0]!;
     });
     telegram.deleteMessage(chat, growing.id);
-    await eventually(
-      () =>
-        expect(
-          stage.venice.requests.filter(({ body }) => String(JSON.stringify(body)).includes("to be deleted")).at(-1)
-            ?.outcome,
-        ).not.toBe("open"),
-      12_000,
+    await eventually(() =>
+      expect(
+        stage.venice.requests.filter(({ body }) => String(JSON.stringify(body)).includes("to be deleted")).at(-1)
+          ?.outcome,
+      ).not.toBe("open"),
     );
     expect(telegram.answers(chat)).toEqual([]);
-  }, 25_000);
+  });
 
   it("a group that does not let the bot write: the asker hears of it in private", async () => {
     const { telegram } = stage;
     const { chat, ada } = groupIn(telegram);
     telegram.addBot(chat, ada, "restricted", { can_send_messages: false });
     telegram.say({ chat, from: ada, text: `${me} can you write here?` });
-    await shows(stage, ada, /may not write/, 10_000);
+    await shows(stage, ada, /may not write/);
     expect(telegram.answers(chat)).toEqual([]);
   });
 
@@ -183,11 +180,10 @@ describe.concurrent("what happens to groups", () => {
     for (const user of people) telegram.join(chat, user);
     const before = seen(telegram, chat);
     for (const user of people) telegram.say({ chat, from: user, text: `${me} hello from ${user.firstName}` });
-    await eventually(
-      () => expect(telegram.answers(chat).filter((each) => !before.has(each.id) && isDone(each))).toHaveLength(5),
-      45_000,
+    await eventually(() =>
+      expect(telegram.answers(chat).filter((each) => !before.has(each.id) && isDone(each))).toHaveLength(5),
     );
-  }, 50_000);
+  });
 });
 
 describe("after all that", () => {

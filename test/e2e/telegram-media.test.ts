@@ -22,7 +22,7 @@ async function finished(chat: Parameters<Stage["telegram"]["answers"]>[0], count
       JSON.stringify(shown),
     ).toBe(true);
     return answers;
-  }, 15_000);
+  });
 }
 
 describe.concurrent("pictures", () => {
@@ -44,10 +44,10 @@ describe.concurrent("pictures", () => {
       const last = stage.telegram.answers(user).at(-1);
       expect(last?.raw).toHaveProperty("photo");
       return last!;
-    }, 15_000);
+    });
     expect(edited.id).toBeGreaterThan(question.id);
     expect(buttonsOf(edited).join()).toMatch(/Upscale/);
-  }, 40_000);
+  });
 
   it("/upscale takes the picture that the message replies to; without one it asks for it", async () => {
     const { chat, ada } = groupIn(stage.telegram);
@@ -62,7 +62,7 @@ describe.concurrent("pictures", () => {
     });
     stage.telegram.say({ chat, from: ada, photo: Buffer.from(png(320, 320)), replyTo: question.id });
     await finished(chat, 3, /Upscale/);
-  }, 40_000);
+  });
 });
 
 describe.concurrent("voice", () => {
@@ -73,16 +73,16 @@ describe.concurrent("voice", () => {
       const last = stage.telegram.answers(user).at(-1);
       expect(last?.raw).toHaveProperty("voice");
       return last!.raw.voice as { duration: number; mime_type: string };
-    }, 15_000);
+    });
     expect(voice.duration).toBeGreaterThan(0);
     expect(voice.mime_type).toMatch(/ogg|mpeg/);
-  }, 30_000);
+  });
 
   it("who takes no voice messages gets the sound as a file", async () => {
     const user = stage.telegram.user({ name: "Quiet", noVoice: true });
     stage.telegram.say({ chat: user, from: user, text: "/say Good evening from the lagoon." });
-    await eventually(() => expect(stage.telegram.answers(user).at(-1)?.raw).toHaveProperty("audio"), 15_000);
-  }, 30_000);
+    await eventually(() => expect(stage.telegram.answers(user).at(-1)?.raw).toHaveProperty("audio"));
+  });
 
   it("a voice message that somebody sends is heard, and answered", async () => {
     const { user } = alone(stage, "Speaker");
@@ -91,14 +91,14 @@ describe.concurrent("voice", () => {
       const file = stage.telegram.answers(user).at(-1)?.file;
       expect(file?.kind).toBe("voice");
       return file!;
-    }, 15_000);
+    });
     const before = stage.telegram.answers(user).length;
     stage.telegram.say({ chat: user, from: user, voice: { bytes: spoken.bytes, mime: "audio/ogg" } });
     await eventually(() => {
       const answers = stage.telegram.answers(user).slice(before);
       expect(answers.some((answer) => buttonsOf(answer).some((text) => /Regenerate/.test(text)))).toBe(true);
-    }, 20_000);
-  }, 45_000);
+    });
+  });
 });
 
 it("nobody complained", () => {

@@ -18,11 +18,10 @@ export function dataOf(message: SeenMessage | undefined, label: RegExp): string 
 }
 
 /** Says something and waits for the finished answer: all its messages, in order. */
-export async function tell(stage: Stage, saying: Saying & { withinMs?: number }): Promise<SeenMessage[]> {
-  const { withinMs, ...said } = saying;
-  const before = seen(stage.telegram, said.chat);
-  stage.telegram.say(said);
-  return answered(stage, said.chat, before, withinMs);
+export async function tell(stage: Stage, saying: Saying): Promise<SeenMessage[]> {
+  const before = seen(stage.telegram, saying.chat);
+  stage.telegram.say(saying);
+  return answered(stage, saying.chat, before);
 }
 
 /** Ids of the bot's messages in a chat. */
@@ -34,21 +33,20 @@ export async function answered(
   { telegram }: Stage,
   chat: Saying["chat"],
   before: ReadonlySet<number>,
-  withinMs = 12_000,
 ): Promise<SeenMessage[]> {
   const fresh = () => telegram.answers(chat).filter(({ id }) => !before.has(id));
   const glance = () => JSON.stringify(fresh().map((message) => [message.text.slice(-80), buttonsOf(message)]));
-  await eventually(() => expect(isDone(fresh().at(-1)), `finished: ${glance()}`).toBe(true), withinMs);
+  await eventually(() => expect(isDone(fresh().at(-1)), `finished: ${glance()}`).toBe(true));
   return fresh();
 }
 
 /** Waits for the newest message of the bot in a chat to show a text. */
-export async function shows(stage: Stage, chat: Saying["chat"], words: RegExp, withinMs = 8_000): Promise<SeenMessage> {
+export async function shows(stage: Stage, chat: Saying["chat"], words: RegExp): Promise<SeenMessage> {
   return eventually(() => {
     const last = stage.telegram.answers(chat).at(-1);
     expect(last?.text ?? "").toMatch(words);
     return last!;
-  }, withinMs);
+  });
 }
 
 /** A group with the bot in it, two people and who made it. */
@@ -67,7 +65,6 @@ export function alone(stage: Stage, name = "Ada") {
   const user = stage.telegram.user({ name });
   return {
     user,
-    says: (text: string, more: Partial<Saying> & { withinMs?: number } = {}) =>
-      tell(stage, { chat: user, from: user, text, ...more }),
+    says: (text: string, more: Partial<Saying> = {}) => tell(stage, { chat: user, from: user, text, ...more }),
   };
 }

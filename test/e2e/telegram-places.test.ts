@@ -21,7 +21,7 @@ const me = "@gondolier_bot";
 
 describe.concurrent("what waits and what comes twice", () => {
   it("what was written before the start is answered", async () => {
-    await shows(stage, visitor, /while nobody was there/, 10_000);
+    await shows(stage, visitor, /while nobody was there/);
   });
 
   it("a message in which the bot is named in a caption, or after a line break, is a question", async () => {
@@ -38,13 +38,13 @@ describe.concurrent("people who go", () => {
     telegram.say({ chat: user, from: user, text: "count to 900 and I block you" });
     await eventually(() => expect(telegram.draftNow(user)).toBeDefined());
     telegram.block(user);
-    await eventually(() => expect(outcomeOf("and I block you")).not.toBe("open"), 15_000);
+    await eventually(() => expect(outcomeOf("and I block you")).not.toBe("open"));
     telegram.unblock(user);
     telegram.start(user);
     await shows(stage, user, /\/ask/);
     const [answer] = await says("friends again?");
     expect(answer?.text).toContain("friends again?");
-  }, 30_000);
+  });
 
   it("a group that throws the bot out in the middle of an answer", async () => {
     const { telegram } = stage;
@@ -52,12 +52,12 @@ describe.concurrent("people who go", () => {
     telegram.say({ chat, from: ada, text: `${me} count to 900 and out you go` });
     await eventually(() => expect(telegram.answers(chat)).toHaveLength(1));
     telegram.kickBot(chat, boss);
-    await eventually(() => expect(outcomeOf("and out you go")).not.toBe("open"), 15_000);
+    await eventually(() => expect(outcomeOf("and out you go")).not.toBe("open"));
     telegram.addBot(chat, boss);
     const before = seen(telegram, chat);
     telegram.say({ chat, from: ada, text: `${me} back in the group` });
-    await answered(stage, chat, before, 15_000);
-  }, 40_000);
+    await answered(stage, chat, before);
+  });
 
   it("a topic that is closed while the answer grows", async () => {
     const { telegram } = stage;
@@ -65,9 +65,9 @@ describe.concurrent("people who go", () => {
     const topic = telegram.topic(chat, "Closing", ada);
     telegram.say({ chat, from: ada, topic, text: `${me} in a topic that closes` });
     topic.closed = true;
-    await eventually(() => expect(outcomeOf("in a topic that closes")).not.toBe("open"), 10_000);
+    await eventually(() => expect(outcomeOf("in a topic that closes")).not.toBe("open"));
     expect((await stage.bot.status("/healthz")).status).toBe(200);
-  }, 20_000);
+  });
 });
 
 describe.concurrent("drafts that are refused", () => {
@@ -84,12 +84,12 @@ describe.concurrent("drafts that are refused", () => {
       times: 50,
     });
     telegram.say({ chat: user, from: user, text: "count to 300 without drafts" });
-    const answers = await answered(stage, user, before, 15_000);
+    const answers = await answered(stage, user, before);
     expect(answers).toHaveLength(1);
     expect(answers[0]?.text).toContain("299, 300");
     expect(answers[0]?.versions.length).toBeGreaterThan(1);
     expect(telegram.drafts(user)).toEqual([]);
-  }, 25_000);
+  });
 
   it("by flood control: no cascade of edits, and the message comes in time", async () => {
     const { telegram } = stage;
@@ -98,14 +98,14 @@ describe.concurrent("drafts that are refused", () => {
     const when = (params: ReadonlyMap<string, string>) => params.get("chat_id") === String(user.id);
     telegram.fault({ method: "sendMessageDraft", when, retryAfter: 30, times: 50 });
     telegram.say({ chat: user, from: user, text: "count to 300 under flood control" });
-    const answers = await answered(stage, user, before, 12_000);
+    const answers = await answered(stage, user, before);
     expect(answers).toHaveLength(1);
     expect(answers[0]?.versions).toHaveLength(1);
     const drafts = telegram.traffic.filter(
       ({ path, body }) => path === "sendMessageDraft" && body?.chat_id === user.id,
     );
     expect(drafts.length).toBeLessThanOrEqual(2);
-  }, 25_000);
+  });
 });
 
 describe.concurrent("presses", () => {
@@ -134,7 +134,7 @@ describe.concurrent("presses", () => {
     });
     await eventually(() => expect(gone.answer()).toBeDefined());
     await eventually(() => expect(telegram.answers(user).filter(isDone).length).toBeLessThanOrEqual(1));
-  }, 25_000);
+  });
 });
 
 describe("after all that", () => {

@@ -75,7 +75,7 @@ describe("the webhook", () => {
       chats(stage).filter(({ body }) => JSON.stringify(body.messages.at(-1)).includes("and its end by webhook")),
     ).toHaveLength(1);
     expect(stage.telegram.traffic.some(({ path }) => path === "getUpdates")).toBe(false);
-  }, 25_000);
+  });
 
   it("believes nobody without the secret, or with another one", async () => {
     for (const secret of [undefined, "", "x", `${SECRET}x`, SECRET.slice(1), SECRET.toUpperCase()]) {
@@ -114,7 +114,7 @@ describe("the webhook", () => {
     expect(await Promise.all([post(twice, SECRET), post(twice, SECRET)])).toEqual([200, 200]);
     await post(ahead, SECRET);
     await post(back, SECRET);
-    await eventually(() => expect(stage.telegram.answers(user)).toHaveLength(3), 15_000);
+    await eventually(() => expect(stage.telegram.answers(user)).toHaveLength(3));
     expect(await post(twice, SECRET)).toBe(200);
     const texts = stage.telegram.answers(user).map(({ text }) => text);
     expect(
@@ -122,7 +122,7 @@ describe("the webhook", () => {
         (words) => texts.filter((text) => text.includes(words)).length,
       ),
     ).toEqual([1, 1, 1]);
-  }, 25_000);
+  });
 
   it("an enormous body is refused before it is read whole", async () => {
     const status = await post(JSON.stringify(update("x".repeat(30_000_000))), SECRET).catch(() => 413);
@@ -138,9 +138,9 @@ describe("the webhook", () => {
     stage.bot.start({ TELEGRAM_WEBHOOK_URL: hook, TELEGRAM_WEBHOOK_SECRET: SECRET });
     await eventually(async () => expect((await stage.bot.status("/healthz")).status).toBe(200));
     telegram.say({ chat, from: ada, text: "@gondolier_bot said while you were starting" });
-    await answered(stage, chat, new Set(), 15_000);
+    await answered(stage, chat, new Set());
     expect(telegram.answers(chat)[0]?.text).toContain("said while you were starting");
-  }, 30_000);
+  });
 
   it("Telegram has nothing to complain of", () => expectClean(stage, { errors: /NEVER/ }));
 });

@@ -26,9 +26,9 @@ async function askWhileAway(stage: Stage, away: () => Promise<unknown>): Promise
   asked.push(discord.say({ channel: dm, author: town.bob, content: "nobody else reads this" }));
   discord.say({ channel: town.channel, author: town.bob, content: "not for the bot at all" });
   stage.bot.start();
-  await eventually(() => expect(answers().filter(isDone)).toHaveLength(asked.length), 20_000);
+  await eventually(() => expect(answers().filter(isDone)).toHaveLength(asked.length));
   asked.push(say("asked when it is back"));
-  await eventually(() => expect(answers().filter(isDone)).toHaveLength(asked.length), 20_000);
+  await eventually(() => expect(answers().filter(isDone)).toHaveLength(asked.length));
   for (const { id } of asked.filter(({ channelId }) => channelId !== dm.id))
     expect(answers().filter(({ reference }) => reference === id)).toHaveLength(1);
   expectClean(stage);

@@ -2,6 +2,11 @@ import { describe, expect, test } from "vitest";
 import type { Part } from "../../src/core/part.ts";
 import { ask, connect, ended, faults, keyboard, pause, slowly, stage, text } from "./harness.ts";
 
+/** No word yet when the process ends. */
+async function* thinking(): AsyncGenerator<Part> {
+  await new Promise(() => {});
+}
+
 describe.concurrent("going on", () => {
   test("an answer that was cut by a crash is finished in the same message", async () => {
     await using s = await stage();
@@ -46,6 +51,56 @@ describe.concurrent("going on", () => {
     expect(s.fake.answers(chat).map((a) => a.text)).toEqual(["The whole answer."]);
   });
 
+  test("what never went out before a crash is looked for within the limits, and then sent once", async () => {
+    await using s = await stage({ limits: "real" });
+    const ann = s.fake.user();
+    const den = s.fake.supergroup({ members: [ann] });
+    s.core.answer = () => thinking();
+    s.core.knows = async () => false;
+    s.fake.say({ chat: ann, from: ann, text: "hi" });
+    ask(s, den, ann.id);
+    await s.fake.until(() => s.core.accepted.length === 2);
+    await s.bot.stop();
+    await s.bot.close();
+    const next = connect(s.fake, s.core, s.store);
+    await next.start();
+    s.core.answer = async function* () {
+      yield text("The whole answer.");
+      yield keyboard("done");
+    };
+    await Promise.all(s.core.accepted.map((turn) => s.core.run(turn, [])));
+    expect([ann, den].map((chat) => s.fake.answers(chat).map((a) => a.text))).toEqual([
+      ["The whole answer."],
+      ["The whole answer."],
+    ]);
+    expect(s.fake.traffic.filter(({ status }) => status === 429)).toEqual([]);
+  }, 30_000);
+
+  test("a refusal in the middle of that does not begin it anew", async () => {
+    await using s = await stage();
+    const ann = s.fake.user();
+    s.core.knows = async () => false;
+    s.core.answer = () => thinking();
+    s.fake.say({ chat: ann, from: ann, text: "hi" });
+    await s.fake.until(() => s.core.accepted.length === 1);
+    await s.bot.stop();
+    await s.bot.close();
+    const next = connect(s.fake, s.core, s.store);
+    await next.start();
+    s.core.answer = async function* () {
+      yield text("The whole answer.");
+      yield keyboard("done");
+    };
+    let looks = 0;
+    const when = () => ++looks === 3;
+    s.fake.fault({ method: "editMessageReplyMarkup", retryAfter: 1, when });
+    const before = s.fake.traffic.length;
+    await s.core.run(s.core.accepted[0]!, []);
+    expect(s.fake.answers(ann).map((a) => a.text)).toEqual(["The whole answer."]);
+    const looked = s.fake.traffic.slice(before).filter(({ path }) => path === "editMessageReplyMarkup");
+    expect(looked.map(({ status }) => status)).toEqual([400, 400, 429, 400, 400, 400, 400]);
+  }, 20_000);
+
   test("an answer that is made again takes the old one's messages, and leaves none over", async () => {
     await using s = await stage();
     const ann = s.fake.user();
@@ -62,6 +117,33 @@ describe.concurrent("going on", () => {
     };
     await s.core.run({ ...s.core.accepted[0]!, id: "telegram:cb:1", replaces: s.core.accepted[0]!.id, asked: [] }, ids);
     expect(s.fake.answers(ann).map((a) => a.text)).toEqual(["Short now."]);
+  });
+
+  test("an answer stays where only a sentence or nothing comes in its place", async () => {
+    await using s = await stage();
+    const ann = s.fake.user();
+    s.core.answer = async function* () {
+      yield text("A good answer.");
+      yield keyboard("done");
+    };
+    s.fake.say({ chat: ann, from: ann, text: "hi" });
+    await s.fake.until(() => ended(s.core) === "done");
+    const [asked] = s.core.accepted;
+    const ids = s.core.sent.get(asked!.id)!;
+    const again = { ...asked!, replaces: asked!.id, asked: [] };
+    s.core.answer = async function* (): AsyncGenerator<Part> {
+      yield { type: "status", text: "Waiting: 1 in line" };
+      await pause(4_500);
+      yield { type: "notice", text: "Overloaded.", tone: "error" };
+    };
+    await s.core.run({ ...again, id: "telegram:cb:1" }, ids);
+    s.core.answer = async function* () {};
+    await s.core.run({ ...again, id: "telegram:cb:2" }, ids);
+    const answers = s.fake.answers(ann);
+    expect(answers.map((a) => a.text)).toEqual(["A good answer.", "Overloaded."]);
+    expect(answers[0]?.versions).toHaveLength(1);
+    expect(answers[0]?.buttons[0]?.[0]?.text).toBe("done");
+    expect(s.core.sent.has("telegram:cb:1")).toBe(false);
   });
 
   test("what is said where nobody asked arrives, unless the person has closed the door", async () => {

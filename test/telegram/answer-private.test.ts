@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { DeliveryError } from "../../src/core/adapter.ts";
 import type { Part } from "../../src/core/part.ts";
-import { ended, faults, keyboard, slowly, stage, text } from "./harness.ts";
+import { ask, ended, faults, keyboard, slowly, stage, text } from "./harness.ts";
 
 describe.concurrent("private chats", () => {
   test("a text beyond one message goes out in whole messages while the draft goes on", async () => {
@@ -109,6 +110,31 @@ describe.concurrent("private chats", () => {
     s.fake.say({ chat: ann, from: ann, text: "hi" });
     await s.fake.until(() => s.fake.answers(ann).length === 1);
     expect(s.fake.answers(ann)[0]).toMatchObject({ text: "Bold words", entities: [] });
+  });
+
+  test("where the words are refused for no known reason, something is said all the same", async () => {
+    await using s = await stage();
+    const ann = s.fake.user();
+    s.core.answer = async function* () {
+      yield text("These words.");
+    };
+    s.fake.fault({ method: "sendMessage", status: 400, description: "Bad Request: SOMETHING_NEW" });
+    s.fake.say({ chat: ann, from: ann, text: "hi" });
+    await s.fake.until(() => ended(s.core) instanceof DeliveryError);
+    expect(s.fake.answers(ann).map((a) => a.text)).toEqual([expect.stringContaining(s.core.accepted[0]!.id)]);
+  });
+
+  test("words without ink are no words", async () => {
+    await using s = await stage();
+    const ann = s.fake.user();
+    const den = s.fake.supergroup({ members: [ann] });
+    s.core.answer = async function* ({ signal }) {
+      yield* slowly([text("\u200b\u2060"), text(" Now words.")], 300, signal);
+    };
+    ask(s, den, ann.id);
+    await s.fake.until(() => s.fake.answers(den).length === 1, 8000);
+    expect(s.fake.answers(den)[0]?.text).toContain("Now words.");
+    expect(faults(s.fake)).toEqual([]);
   });
 
   test("thinking, sources and notices stand around the words", async () => {

@@ -74,6 +74,16 @@ describe("what is an ask", () => {
     expect(call({ text: "hi", ...inTopic, reply_to_message: { ...start, from: ann } })).toBeUndefined();
   });
 
+  test("a bare mention below somebody's words asks about those, and below nothing it asks nothing", () => {
+    const replied = { message_id: 9, chat: den, from: { id: 6, first_name: "Bob" }, text: "is the sea green?" };
+    const turn = read(message({ ...mention("@gondolier_bot"), reply_to_message: replied }))?.turn;
+    expect(turn?.call).toEqual({ command: "ask", options: { prompt: "is the sea green?" } });
+    expect(turn?.quoted).toBeUndefined();
+    const seen = read(message({ ...mention("@gondolier_bot"), reply_to_message: { ...replied, photo } }))?.turn;
+    expect(seen).toMatchObject({ call: { options: { prompt: "" } }, quoted: { text: "is the sea green?" } });
+    expect(call(mention("@gondolier_bot"))?.options).toEqual({ prompt: "" });
+  });
+
   test("the message replied to is quoted, or what of it was marked", () => {
     const replied = { message_id: 9, chat: den, from: { id: 8, first_name: "Bob" }, text: "the sea is green" };
     expect(read(message({ ...mention("@gondolier_bot true?"), reply_to_message: replied }))?.turn).toMatchObject({

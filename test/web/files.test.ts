@@ -2,10 +2,11 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { fileTypeOf } from "../../src/core/file-type.ts";
 import { openBlobs } from "../../src/web/blobs.ts";
-import { isShowable, sniff } from "../../src/web/sniff.ts";
-import { createMemoryStore } from "../../src/web/store.ts";
+import { isShowable } from "../../src/web/showable.ts";
 import type { FileView } from "../../src/web/view.ts";
+import { createMemoryStore } from "./memory-store.ts";
 import { openPlayground, type Playground } from "./playground.ts";
 
 const PNG = Buffer.from(
@@ -152,6 +153,7 @@ test("kept files are noise without the store, expire after 30 days, and strays a
 
 test("types are read off the bytes", () => {
   const bytes = (text: string) => Buffer.from(text, "latin1");
+  const sniff = (file: Uint8Array) => fileTypeOf(file)?.mime;
   expect(sniff(PNG)).toBe("image/png");
   expect(sniff(bytes("\xff\xd8\xff\xe0"))).toBe("image/jpeg");
   expect(sniff(bytes("GIF89a"))).toBe("image/gif");

@@ -2,8 +2,8 @@ import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { createMemoryStore } from "../../src/web/store.ts";
 import { aborted, FakeCore } from "./fake-core.ts";
+import { createMemoryStore } from "./memory-store.ts";
 import { openPlayground } from "./playground.ts";
 
 let dataDir = "";

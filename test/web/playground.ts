@@ -6,9 +6,9 @@ import { serve } from "@hono/node-server";
 import { Hono } from "hono";
 import { silent } from "../../src/log.ts";
 import { createWeb, type Web, type WebOptions, type WebStore } from "../../src/web/index.ts";
-import { createMemoryStore } from "../../src/web/store.ts";
 import type { MessageView, WebEvent } from "../../src/web/view.ts";
 import { FakeCore } from "./fake-core.ts";
+import { createMemoryStore } from "./memory-store.ts";
 
 /** A playground on a loopback port, over a core whose answers are scripted. */
 export interface Playground extends AsyncDisposable {

@@ -2,7 +2,7 @@ import * as z from "zod";
 
 const cacheControl = z.object({ type: z.literal("ephemeral"), ttl: z.string().optional() }).optional();
 
-export const textPart = z.object({
+const textPart = z.object({
   type: z.literal("text"),
   text: z.string().min(1),
   cache_control: cacheControl,
@@ -98,5 +98,3 @@ export const messageSchema = z.discriminatedUnion("role", [
 ]);
 
 export type Message = z.infer<typeof messageSchema>;
-export type UserPart = z.infer<typeof userParts>[number];
-export type ImagePart = z.infer<typeof imagePart>;

@@ -11,7 +11,7 @@ export const jobEnds = ["policy", "suggestion", "server", "never"] as const;
  * Something that goes wrong on purpose. The first fields say for which request, the others what happens; all that are set
  * happen together. Faults wait in a queue: a request takes the first that fits it.
  */
-export const faultSchema = z.strictObject({
+const faultSchema = z.strictObject({
   /** Only on this path below `/api/v1`, such as `/chat/completions`. */
   path: z.string().startsWith("/").optional(),
   method: z.string().optional(),

@@ -7,7 +7,7 @@ import { type Exchange, sendBytes, sendJson } from "../http/exchange.ts";
 import { uploadSchema } from "../http/form.ts";
 import { parsed } from "../http/parse.ts";
 import { invalidAt, Refusal, refuse } from "../http/refusal.ts";
-import { visit } from "../http/visit.ts";
+import { isNear, visit } from "../http/visit.ts";
 import { plainMark } from "../words/mark.ts";
 
 const usd = 0.01;
@@ -50,9 +50,8 @@ export async function scrapePage(exchange: Exchange): Promise<void> {
   const { hostname, pathname } = new URL(url);
   if (closed.test(hostname)) throw invalidAt(["url"], `Scraping is not supported for ${hostname}`);
   admitted(exchange, bucket, usd);
-  const isNear = /^(?:localhost|127\.|\[::1\])/.test(hostname);
-  const page = isNear ? await visit(url) : undefined;
-  if (isNear && (!page || page.status >= 400)) throw refuse(400, "scrape", "The page could not be read");
+  const page = isNear(hostname) ? await visit(url) : undefined;
+  if (isNear(hostname) && (!page || page.status >= 400)) throw refuse(400, "scrape", "The page could not be read");
   pay(exchange, "augment-scrape");
   const text = page && (documentText(page.bytes) ?? "");
   const content =

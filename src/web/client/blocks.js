@@ -106,7 +106,7 @@ function codeFigure(language, read) {
  * @param {string} text
  * @param {HTMLElement} button
  */
-export async function copyText(text, button) {
+async function copyText(text, button) {
   try {
     await navigator.clipboard.writeText(text);
   } catch {

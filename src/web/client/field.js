@@ -13,6 +13,7 @@ import { w } from "./words.js";
  * @property {() => unknown} read undefined where nothing is filled in
  * @property {(files: readonly File[]) => void} [add] gives it files
  * @property {() => Promise<unknown>} [ready] waits until all its files are on the server
+ * @property {() => boolean} [lacks] whether a file must be chosen that is not: no browser says so
  */
 
 let count = 0;
@@ -36,7 +37,7 @@ export function fieldOf(option, o) {
     return { element: h("div", { class: "option-field check" }, box, label), read: () => box.checked || undefined };
   }
   if (option.kind === "image" || option.kind === "audio" || option.kind === "file")
-    return fileField(option.kind, id, label, o.place);
+    return fileField(option.kind, { id, label, place: o.place, required: option.required });
   const field = inputOf(option, id);
   const isNumber = option.kind !== "string";
   const read = () => {
@@ -55,12 +56,10 @@ export function fieldOf(option, o) {
 
 /**
  * @param {"image" | "audio" | "file"} kind
- * @param {string} id
- * @param {HTMLElement} label
- * @param {string} place
+ * @param {{ id: string, label: HTMLElement, place: string, required: boolean }} o
  * @returns {Field}
  */
-function fileField(kind, id, label, place) {
+function fileField(kind, { id, label, place, required }) {
   const files = new Attachments(() => place, kind === "file" ? "" : `${kind}/*`);
   /** @type {Promise<unknown>} */
   let coming = Promise.resolve();
@@ -84,7 +83,8 @@ function fileField(kind, id, label, place) {
     row.append(button);
   }
   const element = h("div", { class: "option-field" }, label, row, files.input, files.element);
-  return { element, add, ready: () => coming, read: () => (files.ids.length > 0 ? files.ids : undefined) };
+  const lacks = () => required && files.size === 0;
+  return { element, add, lacks, ready: () => coming, read: () => (files.ids.length > 0 ? files.ids : undefined) };
 }
 
 /** @param {OptionView} option @param {string} id */

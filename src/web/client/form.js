@@ -1,4 +1,5 @@
 /** @import { OptionView } from "../view.ts" */
+import { toast } from "./announce.js";
 import { h, iconButton } from "./dom.js";
 import { fieldOf } from "./field.js";
 import { w } from "./words.js";
@@ -42,6 +43,11 @@ export function commandForm(o) {
       onsubmit: async (/** @type {Event} */ event) => {
         event.preventDefault();
         if (run.disabled) return;
+        const lacking = fields.find((field) => field.lacks?.());
+        if (lacking) {
+          lacking.element.querySelector("button")?.focus();
+          return toast(w("chooseFile"));
+        }
         run.disabled = true;
         await Promise.all(fields.map((field) => field.ready?.()));
         const values = o.options.map(({ name }, at) => [name, fields[at]?.read()]);

@@ -38,7 +38,9 @@ export class Sheet {
     this.#form = form;
     this.composer.element.hidden = true;
     byId("dock").prepend(form);
-    /** @type {HTMLElement | null} */ (form.querySelector("input:not(.unseen), textarea, select"))?.focus();
+    /** @type {HTMLElement | null} */ (
+      form.querySelector(".option-field :is(input:not(.unseen), textarea, select, button)")
+    )?.focus();
   }
 
   close() {

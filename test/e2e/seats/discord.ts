@@ -14,7 +14,8 @@ export function discordGround(stage: Stage, owner: User): Ground {
   const { discord, venice } = stage;
   return {
     venice,
-    has: { suggestions: true, menus: true, strangers: true, alts: true, manyFiles: false },
+    has: { suggestions: true, menus: true, alts: true, manyFiles: false },
+    strangersRead: /Only the person who asked can press this/,
     tooLarge: () => ({ name: "huge.png", bytes: new Uint8Array(26 * MEBIBYTE), mime: "image/png" }),
     sit: async (o) => sit(stage, o, owner),
     violations: () => [

@@ -26,7 +26,8 @@ export function telegramGround(stage: Stage, owner: FakeUser): Ground {
   const theirs = new Set<string>();
   return {
     venice,
-    has: { suggestions: false, menus: false, strangers: true, alts: false, manyFiles: true },
+    has: { suggestions: false, menus: false, alts: false, manyFiles: true },
+    strangersRead: /Only the person who asked can press this/,
     tooLarge: () => ({ name: "huge.png", bytes: new Uint8Array(21 * MEBIBYTE), mime: "image/png" }),
     sit: async (o) => sit(stage, theirs, o, owner),
     violations: () => [
@@ -74,7 +75,7 @@ function sit({ telegram }: Stage, theirs: Set<string>, { shared = false, who }: 
       if (!asks)
         throw new Error(`nothing was asked for: ${JSON.stringify(telegram.answers(chat).map(({ text }) => text))}`);
       return asks;
-    }, 15_000);
+    });
 
   /** One question after another. */
   async function form(first: SeenMessage): Promise<Form> {

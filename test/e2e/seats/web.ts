@@ -10,13 +10,16 @@ const MOST_CHARACTERS = 100;
 /** The playground: each seat is a conversation of its own. */
 export async function webGround(stage: Stage): Promise<Ground> {
   const page = await openPage(stage.bot.url);
+  // There is one person only: who else knows a button's number cannot show this page's token.
+  const foreign = await openPage(stage.bot.url, "another page's");
   const faults: string[] = [];
   const sat = new Set<string>();
   return {
     venice: stage.venice,
-    has: { suggestions: true, menus: true, strangers: false, alts: true, manyFiles: true },
+    has: { suggestions: true, menus: true, alts: true, manyFiles: true },
+    strangersRead: /This page is from an earlier start/,
     tooLarge: () => ({ name: "huge.png", bytes: new Uint8Array(26 * MEBIBYTE), mime: "image/png" }),
-    sit: async () => sit(page, sat, faults),
+    sit: async () => sit(page, foreign, sat, faults),
     violations: () => faults,
   };
 }
@@ -27,9 +30,9 @@ interface Page {
 }
 
 /** Reads and writes as the page does: with its token, from its own origin. */
-async function openPage(url: string): Promise<Page> {
+async function openPage(url: string, given?: string): Promise<Page> {
   const html = await (await fetch(url)).text();
-  const token = /gondolier-token" content="([^"]+)"/.exec(html)?.[1] ?? "";
+  const token = given ?? /gondolier-token" content="([^"]+)"/.exec(html)?.[1] ?? "";
   const own = { origin: url, "x-gondolier-token": token };
   const files = new Map<string, Promise<Uint8Array>>();
   return {
@@ -49,7 +52,7 @@ async function openPage(url: string): Promise<Page> {
   };
 }
 
-async function sit(page: Page, sat: Set<string>, faults: string[]): Promise<Seat> {
+async function sit(page: Page, foreign: Page, sat: Set<string>, faults: string[]): Promise<Seat> {
   const opened = (await page.send("POST", "/api/places", {})).json as { place: PlaceView };
   const place = opened.place.id;
   sat.add(place);
@@ -57,8 +60,8 @@ async function sit(page: Page, sat: Set<string>, faults: string[]): Promise<Seat
   const refusals: string[] = [];
   const states = new Set<string>();
 
-  async function post(path: string, body: object): Promise<Begun | undefined> {
-    const { status, json } = await page.send("POST", path, body);
+  async function post(path: string, body: object, from = page): Promise<Begun | undefined> {
+    const { status, json } = await from.send("POST", path, body);
     if (status < 300) return json as Begun;
     if (status >= 500) faults.push(`${path}: ${status} ${JSON.stringify(json)}`);
     refusals.push((json as { error: { message: string } }).error.message);
@@ -104,11 +107,11 @@ async function sit(page: Page, sat: Set<string>, faults: string[]): Promise<Seat
     return shown.filter(({ role }) => role === "answer");
   }
 
-  async function pressed(message: Seen, button: RegExp, options: Values = {}): Promise<Begun | undefined> {
+  async function pressed(message: Seen, button: RegExp, options: Values = {}, from = page): Promise<Begun | undefined> {
     const shown = (await messages()).find(({ id }) => id === message.id);
     const action = shown?.choices.flat().find(({ label }) => button.test(label))?.id;
     if (action === undefined) throw new Error(`no button ${button}`);
-    return post("/api/press", { id: crypto.randomUUID(), place, action, options: await ready(options) });
+    return post("/api/press", { id: crypto.randomUUID(), place, action, options: await ready(options) }, from);
   }
 
   async function seenOf(message: MessageView): Promise<Seen> {
@@ -150,7 +153,8 @@ async function sit(page: Page, sat: Set<string>, faults: string[]): Promise<Seat
       const said = (json as { messages: readonly MessageView[] }).messages.find(({ role }) => role === "question");
       await turn(command, {}, { about: said?.id });
     },
-    presses: async (message, button) => void (await pressed(message, button)),
+    presses: async (message, button, who) =>
+      void (await pressed(message, button, {}, who === "stranger" ? foreign : page)),
     async opens(message, button) {
       return form(await pressed(message, button), async (values) => void (await pressed(message, button, values)));
     },

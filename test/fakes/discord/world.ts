@@ -160,9 +160,9 @@ export class World {
 
   /**
    * Resolves with what the probe finds, as soon as it finds something.
-   * @throws Error after `timeoutMs` (5 s of real time by default)
+   * @throws Error after `timeoutMs` (30 s of real time by default)
    */
-  until<T>(probe: () => T | undefined | false | null, timeoutMs = 5_000): Promise<T> {
+  until<T>(probe: () => T | undefined | false | null, timeoutMs = 30_000): Promise<T> {
     return new Promise((resolve, reject) => {
       const finish = () => {
         clearTimeout(timer);

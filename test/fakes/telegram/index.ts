@@ -42,7 +42,7 @@ export interface FakeTelegram extends Building, Talking, Pressing, Membership, V
   down(ms: number): void;
   /** Writes the traffic as JSON lines for the conformance checker. */
   writeTraffic(file: string): Promise<void>;
-  /** Resolves once the condition holds, looked at every few milliseconds; rejects after the time (default 5 s). */
+  /** Resolves once the condition holds, looked at every few milliseconds; rejects after the time (default 30 s). */
   until(condition: () => boolean, withinMs?: number): Promise<void>;
   stop(): Promise<void>;
 }
@@ -83,7 +83,7 @@ export async function startFakeTelegram(options: FakeTelegramOptions = {}): Prom
       server.cutAll();
     },
     writeTraffic: (file) => writeTraffic(file, server.traffic),
-    until: (condition, withinMs) => until(condition, withinMs ?? 5000),
+    until: (condition, withinMs) => until(condition, withinMs ?? 30_000),
     stop,
     [Symbol.asyncDispose]: stop,
   };

@@ -22,18 +22,20 @@ describe.skipIf(!browserTestsRun("commands, forms, buttons and files"))("command
     await page.focus("#prompt");
     await page.keyboard.type("/");
     const names = () => page.locator("#palette .command").allInnerTexts();
-    expect(await names()).toEqual(["/ask", "/model", "/settings", "/forget", "/count", "/transcribe", "/help"]);
+    await expect
+      .poll(() => names())
+      .toEqual(["/ask", "/model", "/settings", "/forget", "/count", "/transcribe", "/help"]);
     await page.keyboard.press("ArrowDown");
     const active = await page.getAttribute("#prompt", "aria-activedescendant");
-    expect(await page.locator(`#${active}`).innerText()).toContain("/model");
+    await expect.poll(() => page.locator(`#${active}`).innerText()).toContain("/model");
     await page.keyboard.press("Escape");
-    expect(await page.locator("#palette").isVisible()).toBe(false);
+    await expect.poll(() => page.locator("#palette").isVisible()).toBe(false);
     await page.fill("#prompt", "/hel");
-    expect(await names()).toEqual(["/help"]);
+    await expect.poll(() => names()).toEqual(["/help"]);
     await page.keyboard.press("Enter");
     await page.waitForSelector(".answer .block");
     expect(playground.core.accepted[0]?.call).toEqual({ command: "help", options: {} });
-    expect(await page.locator(".question .command").innerText()).toBe("/help");
+    await expect.poll(() => page.locator(".question .command").innerText()).toBe("/help");
     await chat.close();
   });
 
@@ -44,8 +46,8 @@ describe.skipIf(!browserTestsRun("commands, forms, buttons and files"))("command
     await page.fill("#prompt", "/count");
     await page.keyboard.press("Enter");
     const field = page.getByLabel("from");
-    expect(await page.getAttribute(":focus", "id")).toBe(await field.getAttribute("id"));
-    expect(await field.getAttribute("max")).toBe("9");
+    await expect.poll(() => page.getAttribute(":focus", "id")).toBe(await field.getAttribute("id"));
+    await expect.poll(() => field.getAttribute("max")).toBe("9");
     await page.keyboard.press("Enter");
     expect(playground.core.accepted).toEqual([]);
     await field.fill("7");
@@ -53,8 +55,8 @@ describe.skipIf(!browserTestsRun("commands, forms, buttons and files"))("command
     await page.getByRole("button", { name: "Run" }).click();
     await page.waitForSelector(".answer .block");
     expect(playground.core.accepted[0]?.call).toEqual({ command: "count", options: { from: 7, loud: true } });
-    expect(await page.locator(".question .option").allInnerTexts()).toEqual(["from 7", "loud true"]);
-    expect(await page.locator("#prompt").isVisible()).toBe(true);
+    await expect.poll(() => page.locator(".question .option").allInnerTexts()).toEqual(["from 7", "loud true"]);
+    await expect.poll(() => page.locator("#prompt").isVisible()).toBe(true);
     await chat.close();
   });
 
@@ -67,11 +69,11 @@ describe.skipIf(!browserTestsRun("commands, forms, buttons and files"))("command
     const box = page.getByRole("combobox");
     await box.fill("qwen");
     await expect.poll(() => page.getByRole("option").allInnerTexts()).toEqual(["qwen3-235b · $0.20"]);
-    expect(await box.getAttribute("aria-expanded")).toBe("true");
+    await expect.poll(() => box.getAttribute("aria-expanded")).toBe("true");
     await page.keyboard.press("ArrowDown");
-    expect(await page.getByRole("option").getAttribute("aria-selected")).toBe("true");
+    await expect.poll(() => page.getByRole("option").getAttribute("aria-selected")).toBe("true");
     await page.keyboard.press("Enter");
-    expect(await box.inputValue()).toBe("qwen3-235b");
+    await expect.poll(() => box.inputValue()).toBe("qwen3-235b");
     await page.keyboard.press("Enter");
     await page.waitForSelector(".answer .block");
     await chat.ask("/model llama-3.3-70b");
@@ -92,6 +94,28 @@ describe.skipIf(!browserTestsRun("commands, forms, buttons and files"))("command
     await chat.page.getByRole("button", { name: "Run" }).click();
     await chat.page.waitForSelector(".answer .block");
     expect(playground.core.accepted[0]?.call).toEqual({ command: "count", options: { from: 2 } });
+    await chat.close();
+  });
+
+  test("a form that wants a file has the keyboard where it is chosen, and says so where it is missing", async () => {
+    await using playground = await openPlayground();
+    const chat = await openChat(browser.context, playground);
+    const { page } = chat;
+    await page.fill("#prompt", "/transcribe");
+    await page.keyboard.press("Enter");
+    const choose = page.getByRole("button", { name: /^audio/ });
+    const hasFocus = () => choose.evaluate((button) => button === button.ownerDocument.activeElement);
+    await expect.poll(hasFocus).toBe(true);
+    await page.getByLabel("speed").fill("2");
+    await page.getByRole("button", { name: "Run" }).click();
+    await expect.poll(hasFocus).toBe(true);
+    await expect.poll(() => page.locator(".toast").innerText()).toContain("Choose a file…");
+    // Nothing that is said lies over what is pressed next.
+    await page.getByRole("button", { name: "Run" }).click({ timeout: 5_000 });
+    await expect.poll(() => page.getByLabel("speed").inputValue()).toBe("2");
+    await page.keyboard.press("Escape");
+    await expect.poll(() => page.evaluate("document.activeElement.id")).toBe("prompt");
+    expect(playground.core.accepted).toEqual([]);
     await chat.close();
   });
 
@@ -140,15 +164,14 @@ describe.skipIf(!browserTestsRun("commands, forms, buttons and files"))("command
     await page.getByRole("button", { name: "Settings" }).click();
     await page.getByLabel("Web search").selectOption("on");
     await expect.poll(() => page.locator(".answer .blocks").innerText()).toBe("Search: on");
-    expect(await page.locator(".answer").count()).toBe(1);
+    await expect.poll(() => page.locator(".answer").count()).toBe(1);
     await page.getByRole("button", { name: "Persona…" }).click();
     await page.getByLabel("text").fill("A pirate");
     await page.getByRole("button", { name: "Run" }).click();
+    await expect
+      .poll(() => core.accepted.at(-1))
+      .toMatchObject({ call: { command: "persona", options: { text: "A pirate" } }, update: true });
     await chat.settled();
-    expect(core.accepted.at(-1)).toMatchObject({
-      call: { command: "persona", options: { text: "A pirate" } },
-      update: true,
-    });
     core.actions.delete("persona");
     await page.getByRole("button", { name: "Persona…" }).click();
     await expect.poll(() => page.locator(".toast").innerText()).toContain("too old");
@@ -182,7 +205,7 @@ describe.skipIf(!browserTestsRun("commands, forms, buttons and files"))("command
       image: [{ name: "dot.png", mime: "image/png" }],
       file: [{ name: "notes.txt", mime: "text/plain" }],
     });
-    expect(await page.locator(".attachment").count()).toBe(0);
+    await expect.poll(() => page.locator(".attachment").count()).toBe(0);
     await expect.poll(() => page.$eval(".question img", (each) => Reflect.get(each, "naturalWidth"))).toBe(1);
     await chat.close();
   });
@@ -201,11 +224,11 @@ describe.skipIf(!browserTestsRun("commands, forms, buttons and files"))("command
     await chat.ask("Paint");
     await chat.settled();
     await page.getByText("Show the picture").click();
-    expect(await page.locator(".veil").count()).toBe(0);
+    await expect.poll(() => page.locator(".veil").count()).toBe(0);
     await page.getByRole("button", { name: "One dot" }).click();
-    expect(await page.getByRole("dialog", { name: "Picture" }).isVisible()).toBe(true);
+    await expect.poll(() => page.getByRole("dialog", { name: "Picture" }).isVisible()).toBe(true);
     await page.keyboard.press("Escape");
-    expect(await page.getByRole("dialog", { name: "Picture" }).isVisible()).toBe(false);
+    await expect.poll(() => page.getByRole("dialog", { name: "Picture" }).isVisible()).toBe(false);
     await chat.close();
   });
 
@@ -232,7 +255,7 @@ describe.skipIf(!browserTestsRun("commands, forms, buttons and files"))("command
     await page.keyboard.press("Enter");
     await expect.poll(() => page.locator(".answer .blocks").innerText()).toBe("Saved.");
     expect(core.accepted.at(-1)?.call.options).toEqual({ key: "rosebud" });
-    expect(await page.content()).not.toContain("rosebud");
+    await expect.poll(() => page.content()).not.toContain("rosebud");
     await chat.close();
   });
 
@@ -247,7 +270,7 @@ describe.skipIf(!browserTestsRun("commands, forms, buttons and files"))("command
     await page.keyboard.press("Enter");
     await page.getByRole("menuitem").waitFor();
     await page.keyboard.press("Escape");
-    expect(await page.evaluate("document.activeElement.ariaLabel")).toBe("More");
+    await expect.poll(() => page.evaluate("document.activeElement.ariaLabel")).toBe("More");
     await page.keyboard.press("Enter");
     await page.keyboard.press("Enter");
     await expect
@@ -257,9 +280,9 @@ describe.skipIf(!browserTestsRun("commands, forms, buttons and files"))("command
         options: { text: "Fine." },
       });
     await chat.settled();
-    expect(await page.locator(".question").last().locator(".quote").innerText()).toBe("Fine.");
+    await expect.poll(() => page.locator(".question").last().locator(".quote").innerText()).toBe("Fine.");
     await page.fill("#prompt", "/read");
-    expect(await page.locator("#palette").isVisible()).toBe(false);
+    await expect.poll(() => page.locator("#palette").isVisible()).toBe(false);
     await chat.close();
   });
 

@@ -79,13 +79,13 @@ describe.skipIf(!browserTestsRun("the look of the playground, keyboard and scree
       .filter((each) => each.getBoundingClientRect().right > 360.5)
       .map((each) => each.tagName + "." + each.className)`);
     expect(sticksOut).toEqual([]);
-    expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(360);
-    expect(await page.evaluate("document.querySelector('#sidebar').inert")).toBe(true);
+    await expect.poll(() => page.evaluate("document.documentElement.scrollWidth")).toBe(360);
+    await expect.poll(() => page.evaluate("document.querySelector('#sidebar').inert")).toBe(true);
     await page.getByRole("button", { name: "Conversations" }).click();
-    expect(await page.evaluate("document.querySelector('#sidebar').inert")).toBe(false);
-    expect(await page.evaluate("document.activeElement.className")).toBe("place");
+    await expect.poll(() => page.evaluate("document.querySelector('#sidebar').inert")).toBe(false);
+    await expect.poll(() => page.evaluate("document.activeElement.className")).toBe("place");
     await page.keyboard.press("Escape");
-    expect(await page.evaluate("document.activeElement.id")).toBe("sidebar-open");
+    await expect.poll(() => page.evaluate("document.activeElement.id")).toBe("sidebar-open");
     await chat.close();
   });
 
@@ -103,7 +103,7 @@ describe.skipIf(!browserTestsRun("the look of the playground, keyboard and scree
     expect(found.length).toBeGreaterThan(40);
     expect(found.filter(({ contrast }) => contrast < 4.5)).toEqual([]);
     await page.reload();
-    expect(await page.evaluate("document.documentElement.dataset.theme")).toBe(theme);
+    await expect.poll(() => page.evaluate("document.documentElement.dataset.theme")).toBe(theme);
     await page.evaluate("localStorage.clear()");
     await chat.close();
   });
@@ -114,9 +114,9 @@ describe.skipIf(!browserTestsRun("the look of the playground, keyboard and scree
     const paper = () => chat.page.evaluate("getComputedStyle(document.body).backgroundColor");
     const before = await paper();
     await chat.page.emulateMedia({ colorScheme: "dark" });
-    expect(await paper()).not.toBe(before);
+    await expect.poll(() => paper()).not.toBe(before);
     await chat.page.getByRole("radio", { name: "Light" }).check({ force: true });
-    expect(await paper()).toBe(before);
+    await expect.poll(() => paper()).toBe(before);
     await chat.page.evaluate("localStorage.clear()");
     await chat.close();
   });
@@ -147,9 +147,9 @@ describe.skipIf(!browserTestsRun("the look of the playground, keyboard and scree
     await chat.ask("Everything");
     await chat.settled();
     await page.focus(".skip");
-    expect(await page.$eval(".skip", (each) => each.getBoundingClientRect().top)).toBeGreaterThan(0);
+    await expect.poll(() => page.$eval(".skip", (each) => each.getBoundingClientRect().top)).toBeGreaterThan(0);
     await page.keyboard.press("Enter");
-    expect(await page.evaluate("document.activeElement.id")).toBe("prompt");
+    await expect.poll(() => page.evaluate("document.activeElement.id")).toBe("prompt");
     const stops = new Set<string>();
     for (let i = 0; i < 60; i++) {
       await page.keyboard.press("Tab");
@@ -199,8 +199,8 @@ describe.skipIf(!browserTestsRun("the look of the playground, keyboard and scree
     const [begin, end] = await chat.page.evaluate<string[]>("said");
     expect(begin).toBe("Gondolier answers…");
     expect(end).toBe(`Gondolier: ${words.join("").trim()}`);
-    expect(await chat.page.getAttribute(".answer article", "aria-busy")).toBe("false");
-    expect(await chat.page.getAttribute(".answer article", "aria-label")).toMatch(/^Gondolier, /);
+    await expect.poll(() => chat.page.getAttribute(".answer article", "aria-busy")).toBe("false");
+    await expect.poll(() => chat.page.getAttribute(".answer article", "aria-label")).toMatch(/^Gondolier, /);
     await chat.close();
   });
 
@@ -245,14 +245,14 @@ describe.skipIf(!browserTestsRun("the look of the playground, keyboard and scree
     await expect.poll(() => page.locator("#place-name").innerText()).toBe("Second matter");
     await page.getByRole("button", { name: "First matter", exact: true }).click();
     await expect.poll(() => page.locator(".question .words").allInnerTexts()).toEqual(["First matter"]);
-    expect(await page.inputValue("#prompt")).toBe("a draft");
+    await expect.poll(() => page.inputValue("#prompt")).toBe("a draft");
     await page
       .locator(".places .current")
       .getByRole("button", { name: /^Delete/ })
       .click();
     await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
     await expect.poll(() => page.locator("#place-name").innerText()).toBe("Second matter");
-    expect(await page.locator(".places li").count()).toBe(1);
+    await expect.poll(() => page.locator(".places li").count()).toBe(1);
     await chat.close();
   });
 
@@ -261,7 +261,7 @@ describe.skipIf(!browserTestsRun("the look of the playground, keyboard and scree
     const [one, two] = [await openChat(browser.context, playground), await openChat(browser.context, playground)];
     await one.ask("Hello from here");
     await two.page.waitForSelector(".answer .block");
-    expect(await two.page.locator(".question .words").innerText()).toBe("Hello from here");
+    await expect.poll(() => two.page.locator(".question .words").innerText()).toBe("Hello from here");
     await one.close();
     await two.close();
   });
@@ -275,7 +275,7 @@ describe.skipIf(!browserTestsRun("the look of the playground, keyboard and scree
     const first = playground.core.accepted[0]!;
     await page.getByRole("button", { name: "New conversation", exact: true }).first().click();
     await expect.poll(() => page.locator(".places li").count()).toBe(2);
-    expect(await page.locator(".fresh").count()).toBe(0);
+    await expect.poll(() => page.locator(".fresh").count()).toBe(0);
     await playground.core.accept({ ...first, id: "job:1", asked: [], target: playground.web.targetIn(first.place) });
     await expect.poll(() => page.locator(".places li", { hasText: "First matter" }).locator(".fresh").count()).toBe(1);
     await page.getByRole("button", { name: /^First matter/ }).click();

@@ -6,7 +6,7 @@ import type { Playground } from "../playground.ts";
 export interface Chat {
   readonly page: Page;
   readonly faults: string[];
-  /** Writes a question and sends it. */
+  /** Writes a question and sends it; resolves when it is taken. */
   ask(words: string): Promise<void>;
   /** Waits until nothing grows any more. */
   settled(): Promise<void>;
@@ -26,14 +26,17 @@ export async function openChat(context: BrowserContext, playground: Playground):
     page,
     faults,
     async ask(words) {
-      // What was taken is with the core; what the page refuses by itself is never sent.
-      const taken = page.waitForResponse(/\/api\/turns$/, { timeout: 1500 }).catch(() => undefined);
+      const taken = page.waitForResponse(/\/api\/turns$/);
       await page.fill("#prompt", words);
       await page.press("#prompt", "Enter");
       await taken;
     },
     async settled() {
-      await playground.core.idle();
+      const { core } = playground;
+      await core.idle();
+      // What was answered may not be drawn yet.
+      for (const id of core.sent.get(core.accepted.at(-1)?.id ?? "") ?? [])
+        await page.locator(`[id="${id}"]`).waitFor({ state: "attached" });
       await expect.poll(() => page.locator(".message.growing").count()).toBe(0);
     },
     async close() {
