@@ -4,7 +4,8 @@ import { median, round } from "../stats.ts";
 import type { Pace } from "../world/venice.ts";
 
 const AT_ONCE = 100;
-const WARM_UPS = 2;
+/** A bot that is up for a day has given so many answers, and its code is compiled as well as it will be. */
+const WARM_UPS = 4;
 const ROUNDS = 2;
 const PACE: Pace = { tokens: 150, perSecond: 50, tokensPerPacket: 1, thinkMs: [200, 1_000] };
 

@@ -46,21 +46,29 @@ export function createApi(token: string, url: string, { asBot, byToken }: Transp
   async function send(rest: REST, auth: boolean, request: Request): Promise<unknown> {
     const { method, path, query, body, files = [], signal } = request;
     const uploaded = files.reduce((sum, file) => sum + file.bytes.byteLength, 0);
-    const timeout = AbortSignal.timeout(TIMEOUT_MS + Math.ceil(uploaded / UPLOAD_BYTES_PER_MS));
+    const ending = new AbortController();
+    const end = () => ending.abort();
+    // Not `AbortSignal.timeout`, whose timer and error come for each request, answered or not.
+    const timer = setTimeout(end, TIMEOUT_MS + Math.ceil(uploaded / UPLOAD_BYTES_PER_MS));
+    signal?.addEventListener("abort", end);
     try {
+      signal?.throwIfAborted();
       return await rest.request({
         method: method as RequestMethod,
         fullRoute: path,
         auth,
         ...(query && { query: new URLSearchParams(query) }),
         ...(files.length > 0 ? formOf(body, files) : body !== undefined && { body }),
-        signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
+        signal: ending.signal,
       });
     } catch (error) {
       if (signal?.aborted) throw signal.reason;
       // The library drops the token at the first 401, which a proxy's hiccup may be.
       if (auth && error instanceof DiscordAPIError && error.status === 401) rest.setToken(token);
       throw translate(error);
+    } finally {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", end);
     }
   }
 

@@ -1,4 +1,4 @@
-import { STATUS_CODES } from "node:http";
+import { type IncomingHttpHeaders, STATUS_CODES } from "node:http";
 import { Readable } from "node:stream";
 import type { RESTOptions } from "discord.js";
 import { Agent, request } from "undici";
@@ -28,20 +28,16 @@ export function createTransport(perSecond: number): Transport {
   const dispatcher = new Agent({ keepAliveTimeout: KEEP_ALIVE_MS, allowH2: false });
   const gate = createGate(perSecond);
   const makeRequest: MakeRequest = async (url, init) => {
-    const headers = new Headers(init.headers as Record<string, string>);
+    // A plain object it is: the library makes it so.
+    const headers = init.headers as Readonly<Record<string, string>>;
     const { body } = init as { body: unknown };
-    if (isForm(body)) headers.set("content-length", String(body.bytes));
     const reply = await request(url, {
       dispatcher,
       method: init.method as "GET",
-      headers: Object.fromEntries(headers),
+      headers: isForm(body) ? { ...headers, "content-length": String(body.bytes) } : headers,
       body: isForm(body) ? Readable.from(body.pieces) : typeof body === "string" ? body : null,
       ...(init.signal && { signal: init.signal as AbortSignal }),
     });
-    const received = new Headers();
-    for (const [name, value] of Object.entries(reply.headers)) {
-      for (const each of Array.isArray(value) ? value : [value]) if (each !== undefined) received.append(name, each);
-    }
     // The whole body, so that no reply that nobody reads keeps its connection.
     const text = await reply.body.text();
     const status = reply.statusCode;
@@ -49,7 +45,7 @@ export function createTransport(perSecond: number): Transport {
       status,
       statusText: STATUS_CODES[status] ?? "",
       ok: status >= 200 && status < 300,
-      headers: received,
+      headers: headersOf(reply.headers),
       body: null,
       bodyUsed: true,
       text: async () => text,
@@ -62,4 +58,13 @@ export function createTransport(perSecond: number): Transport {
     byToken: makeRequest,
     close: () => dispatcher.destroy(),
   };
+}
+
+/** As the library reads them: one by one, by name. A browser's `Headers`, built for each reply, costs more than all else here. */
+function headersOf(headers: IncomingHttpHeaders): Headers {
+  const get = (name: string) => {
+    const value = headers[name.toLowerCase()];
+    return Array.isArray(value) ? value.join(", ") : (value ?? null);
+  };
+  return { get, has: (name: string) => get(name) !== null } as Headers;
 }

@@ -94,6 +94,7 @@ const writtenAs = (numbers: readonly number[]): string => numbers.map((number) =
 
 /** Markdown's definitions for the numbers that a text uses: they make links of them. Empty where it uses none. */
 export function definitions(text: string, sources: readonly Source[]): string {
+  if (sources.length === 0) return "";
   const used = new Set(
     [...text.replace(/```[\s\S]*?(```|$)|`[^`\n]*`/g, "").matchAll(NUMBER)].map(([, n]) => Number(n)),
   );
