@@ -8,6 +8,7 @@ import { createMemoryState } from "./core/fair/memory-state.ts";
 import type { FairState } from "./core/fair/state.ts";
 import { createHouse } from "./core/house.ts";
 import type { Inbox } from "./core/inbox.ts";
+import { holdAlone } from "./core/store/alone.ts";
 import { openStore } from "./core/store/open.ts";
 import type { Platform } from "./core/turn.ts";
 import { createVeniceHealth } from "./core/venice-health.ts";
@@ -44,6 +45,9 @@ export async function startGondolier(config: Config, log: Log, onFatal: (error: 
   await addLocales();
   const secret = config.STORE_KEY === undefined ? {} : { secret: config.STORE_KEY };
   const store = await openStore({ url: config.STORE_URL, dataDir: config.DATA_DIR, ...secret });
+  const alone = config.STORE_URL.startsWith("sqlite:")
+    ? holdAlone(config.STORE_URL.slice("sqlite:".length))
+    : undefined;
   const adapters = new Map<Platform, Adapter>();
 
   const metrics = createMetrics(() => house.deps.running.size);
@@ -176,6 +180,7 @@ export async function startGondolier(config: Config, log: Log, onFatal: (error: 
       await venice.close();
       await emulator?.stop();
       await store.close();
+      alone?.release();
     },
   };
 }

@@ -23,7 +23,8 @@ async function run(env: Record<string, string>): Promise<{ code: number | null; 
   let output = "";
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (data) => (output += data));
   const timer = setTimeout(() => child.kill("SIGKILL"), 60_000);
-  const [code] = await once(child, "exit");
+  // Not when it exits: what it said last may still be on its way.
+  const [code] = await once(child, "close");
   clearTimeout(timer);
   const files = existsSync(join(folder, "data")) ? readdirSync(join(folder, "data")) : [];
   rmSync(folder, { recursive: true, force: true });
@@ -81,6 +82,25 @@ describe.concurrent("configuration", () => {
 });
 
 describe.concurrent("refused at the door", () => {
+  it(
+    "a second process on the same data ends with a sentence, and the first goes on; a killed one leaves nothing in the way",
+    () =>
+      onStage({ telegram: true }, async (stage) => {
+        const { says } = alone(stage);
+        await stage.begin();
+        const { code, output } = await run({ ...stage.env, DATA_DIR: stage.bot.dataDir });
+        expect(code).toBe(2);
+        expect(output).toContain("another Gondolier is at work on");
+        await says("are you still there?");
+        expectClean(stage);
+        await stage.bot.kill();
+        stage.bot.start();
+        await stage.bot.ready();
+        await says("and now?");
+      }),
+    UNHURRIED_MS,
+  );
+
   it(
     "a token that Discord does not know ends the start with a sentence, without the token in it",
     () =>
