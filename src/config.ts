@@ -44,7 +44,10 @@ const schema = z.object({
     .optional(),
   STORE_KEY: z.string().min(16, "must be at least 16 characters").optional(),
   DATA_DIR: z.string().default("data"),
-  HOST: z.string().default("127.0.0.1"),
+  HOST: z
+    .string()
+    .regex(/^(\[[\da-f:.]+\]|[\w.:-]+)$/i, "must be an address or a name of this machine, such as 127.0.0.1 or 0.0.0.0")
+    .default("127.0.0.1"),
   PORT: z.coerce
     .number("must be a number")
     .int("must be a whole number")

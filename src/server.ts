@@ -16,6 +16,14 @@ export interface HttpServer {
   close(): Promise<void>;
 }
 
+/** Why nothing can listen there, and what to do. */
+function whyDeaf({ message, code }: NodeJS.ErrnoException, host: string, port: number): string {
+  if (code === "EADDRINUSE")
+    return `PORT: ${port} is taken on ${host}, perhaps by another Gondolier: end that one, or choose another PORT`;
+  if (code === "EACCES") return `PORT: this user may not listen on ${port}: choose another PORT, above 1023`;
+  return `HOST, PORT: nothing can listen on ${host} and ${port} (${message})`;
+}
+
 /** The HTTP server: health and metrics; others mount what they serve on `app`. */
 export function createServer(o: {
   readonly registry: Registry;
@@ -45,7 +53,7 @@ export function createServer(o: {
       new Promise((resolve, reject) => {
         // [::1] as it stands in addresses means ::1.
         server = serve({ fetch: app.fetch, hostname: hostname.replace(/^\[(.*)\]$/, "$1"), port });
-        server.once("error", reject);
+        server.once("error", (cause) => reject(new Error(whyDeaf(cause, hostname, port), { cause })));
         server.once("listening", () => resolve((server?.address() as AddressInfo).port));
       }),
     close: () =>

@@ -58,6 +58,7 @@ describe("an empty environment", () => {
 describe("every fault is told at once", () => {
   it("one line for each name, malformed or missing", () => {
     const faults = faultsOf({
+      HOST: "not a host",
       PORT: "80000.5",
       MAX_WAIT: "soon",
       LOG_LEVEL: "loud",
@@ -71,7 +72,7 @@ describe("every fault is told at once", () => {
     const names = faults.map((fault) => fault.slice(0, fault.indexOf(" ")));
     expect(names.sort()).toEqual(
       [
-        ...["BUDGET_DAY_USD", "EMULATOR", "LOG_LEVEL", "MAX_WAIT", "OWNERS", "PORT", "STORE_KEY"],
+        ...["BUDGET_DAY_USD", "EMULATOR", "HOST", "LOG_LEVEL", "MAX_WAIT", "OWNERS", "PORT", "STORE_KEY"],
         ...["TELEGRAM_WEBHOOK_SECRET", "VENICE_API_KEY"],
       ].sort(),
     );

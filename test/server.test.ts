@@ -115,10 +115,14 @@ describe("the server", () => {
     expect(await (await fetch(`${url}/mounted`)).text()).toBe("here");
   });
 
-  it("says so when the address is taken", async () => {
+  it("says so when the address is taken, and what to do", async () => {
     const { port } = await listening();
     const second = createServer({ registry: new Registry(), parts: async () => ({}) });
-    await expect(second.listen("127.0.0.1", port)).rejects.toMatchObject({ code: "EADDRINUSE" });
+    await expect(second.listen("127.0.0.1", port)).rejects.toMatchObject({
+      message: `PORT: ${port} is taken on 127.0.0.1, perhaps by another Gondolier: end that one, or choose another PORT`,
+      cause: { code: "EADDRINUSE" },
+    });
+    await expect(second.listen("no-such-host.invalid", 0)).rejects.toThrow("HOST, PORT: nothing can listen on");
     await second.close();
   });
 
