@@ -55,6 +55,15 @@ describe("events", () => {
     expect(asked).toEqual(["Ada: one", "Ada: two", "Ada: three"]);
   });
 
+  it("of the playground, where each has room for its answer, are all told that too many wait", async () => {
+    const place = { ...channel, platform: "web" as const };
+    const shown = ["one", "two", "three", "four", "five"].map((prompt, i) =>
+      house.asks(prompt, { id: `web:o${i}`, place }),
+    );
+    for (const late of shown.slice(3)) expect((await late).notices.join()).toMatch(/already have 2 questions waiting/);
+    await Promise.all(shown);
+  });
+
   it("that came of pressing one button again and again make its answer anew once", async () => {
     const shown = await house.asks("one");
     const before = chats().length;

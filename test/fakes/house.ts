@@ -72,10 +72,11 @@ export async function openHouse(o: Options = {}, kept?: { dataDir: string; emula
   const store = await openStore({ ...place, dataDir, now: o.now });
   const venice = createVenice({ keys: ["test"], baseUrl: emulator.url, idleTimeoutMs: o.idleTimeoutMs });
   const adapter = new FakeAdapter();
-  // One for both: to the core a platform is only a name.
+  // One for all: to the core a platform is hardly more than a name.
   const adapters = new Map<Platform, FakeAdapter>([
     ["discord", adapter],
     ["telegram", adapter],
+    ["web", adapter],
   ]);
   const { allow = [], block = [], owners = [] } = o;
   const house = await createHouse({
