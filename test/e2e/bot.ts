@@ -73,12 +73,18 @@ export async function startBot(env: Record<string, string>): Promise<Bot> {
   };
 }
 
+/** Below the ports that the system gives away by itself, which may be gone before the bot has one; each worker has its own. */
+const FIRST_PORT = 20_000 + 1_000 * (Number(process.env.VITEST_POOL_ID ?? 0) % 12);
+let tried = Math.floor(Math.random() * 1_000);
+
 async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  await once(server, "close");
-  if (address === null || typeof address === "string") throw new Error("no port");
-  return address.port;
+  for (;;) {
+    const port = FIRST_PORT + (tried++ % 1_000);
+    const server = createServer();
+    const isFree = await new Promise((resolve) => {
+      server.once("error", () => resolve(false));
+      server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
+    });
+    if (isFree) return port;
+  }
 }

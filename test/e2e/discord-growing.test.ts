@@ -157,7 +157,7 @@ describe.concurrent("while it grows and after", () => {
     expect([text.includes("7788"), text.includes("teal")]).toEqual([false, false]);
   });
 
-  it("an answer that somebody deletes while it grows is not written again", async () => {
+  it("an answer that somebody deletes while it grows is not written again, stops, and leaves memory", async () => {
     const { discord } = stage;
     const { channel, message } = await growing("deleted answer");
     discord.delete(message);
@@ -165,9 +165,11 @@ describe.concurrent("while it grows and after", () => {
       expect(
         stage.venice.requests.filter(({ body }) => String(JSON.stringify(body)).includes("deleted answer")).at(-1)
           ?.outcome,
-      ).not.toBe("open"),
+      ).toBe("aborted"),
     );
     expect(inPublic(discord, channel)).toEqual([]);
+    await ask(stage, { channel, author: town.ada, content: `${at(discord)} what came before?` });
+    expect(told("what came before?").at(-1)?.text).not.toContain("deleted answer");
   });
 });
 

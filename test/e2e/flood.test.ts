@@ -2,13 +2,12 @@ import { describe, expect, it } from "vitest";
 import { at, isDone, townIn } from "./discord-people.ts";
 import { eventually } from "./eventually.ts";
 import { onStage, UNHURRIED_MS } from "./on-stage.ts";
-import { slowness } from "./slowness.ts";
 import { expectClean } from "./stage.ts";
 import { isDone as isDoneInTelegram } from "./telegram-people.ts";
 
 const slow = { tokensPerSecond: 60 };
 /** First words come at once: with 50 requests a second for everything, typing signs included. */
-const atOnceMs = () => 6_000 * slowness();
+const AT_ONCE_MS = 6_000;
 const PEOPLE = 50;
 /** In one place, where answers come one after another. */
 const CROWD = 10;
@@ -31,7 +30,7 @@ describe(`${PEOPLE} people at once`, () => {
         await eventually(() =>
           expect(rooms.filter(({ channel }) => discord.answers(channel).length === 0)).toHaveLength(0),
         );
-        expect(Date.now() - begun).toBeLessThan(atOnceMs());
+        expect(Date.now() - begun).toBeLessThan(AT_ONCE_MS);
         await eventually(() =>
           expect(rooms.filter(({ channel }) => !isDone(discord.answers(channel).at(-1)))).toHaveLength(0),
         );
@@ -88,7 +87,7 @@ describe(`${PEOPLE} people at once`, () => {
             people.filter((user) => telegram.drafts(user).length === 0 && telegram.answers(user).length === 0),
           ).toHaveLength(0),
         );
-        expect(Date.now() - begun).toBeLessThan(atOnceMs());
+        expect(Date.now() - begun).toBeLessThan(AT_ONCE_MS);
         await eventually(() =>
           expect(people.filter((user) => !isDoneInTelegram(telegram.answers(user).at(-1)))).toHaveLength(0),
         );

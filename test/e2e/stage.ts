@@ -4,7 +4,6 @@ import { type FakeDiscord, type FakeDiscordOptions, startFakeDiscord } from "../
 import { type FakeTelegram, type FakeTelegramOptions, startFakeTelegram } from "../fakes/telegram/index.ts";
 import { type Bot, startBot } from "./bot.ts";
 import { eventually } from "./eventually.ts";
-import { slowness } from "./slowness.ts";
 import { keepTraffic, keepVeniceTraffic } from "./traffic.ts";
 
 export const VENICE_KEY = "VENICE_INFERENCE_KEY_test-secret-9f2c";
@@ -33,8 +32,7 @@ export interface Stage {
 /** Starts platforms and Venice; `begin` starts the bot once the world is furnished. */
 export async function openStage(o: StageOptions): Promise<Stage> {
   const venice = await startEmulator({ tokensPerSecond: 400, ...o.venice });
-  const patient = { interactionTimeoutMs: 3_000 * slowness() };
-  const discord = await startFakeDiscord(o.discord === true ? patient : { ...patient, ...o.discord });
+  const discord = await startFakeDiscord(o.discord === true ? {} : o.discord);
   const telegram = await startFakeTelegram(o.telegram === true ? {} : o.telegram);
   const env: Record<string, string> = {
     VENICE_API_KEY: VENICE_KEY,
@@ -89,10 +87,6 @@ export interface Expected {
   readonly errors?: RegExp;
 }
 
-/** Drafts that were sent at their pace arrive together where the machine stands still for moments. */
-const isBunched = ({ method, status }: FakeTelegram["violations"][number]): boolean =>
-  slowness() > 2 && method === "sendMessageDraft" && status === 429;
-
 /** The one line that is written for people: where the playground is. */
 const INVITATION = /^ *Gondolier: open http:\/\/127\.0\.0\.1:\d+$/;
 
@@ -106,7 +100,7 @@ export function expectClean(stage: Stage, but: Expected = {}): void {
     pinged: [...discord.world.messages.values()]
       .filter((message) => message.authorId === discord.bot.id && message.pinged.length > 0)
       .map((message) => [message.content, message.pinged]),
-    telegram: telegram.violations.filter((violation) => !but.telegram?.(violation) && !isBunched(violation)),
+    telegram: telegram.violations.filter((violation) => !but.telegram?.(violation)),
     oddities: telegram.oddities,
     venice: venice.warnings,
     errors: linesOf(log).filter(({ level, msg }) => /error|fatal/.test(level) && !but.errors?.test(msg)),

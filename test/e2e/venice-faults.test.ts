@@ -161,6 +161,7 @@ describe.concurrent("streams that break", () => {
   it("an empty answer gets a sentence", async () => {
     expect(await under([{ empty: "stop", count: 3 }], "answered with nothing")).toMatch(/no answer/);
     expect(await under([{ empty: "length", count: 3 }], "answered with thoughts only")).toMatch(/no answer|length/);
+    expect(await under([{ text: " \n\n ", count: 3 }], "answered with blanks")).toMatch(/^The model gave no answer/);
   });
 
   it("words that would ping, links that lie and markup that never closes do no harm", async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { UserError } from "../../src/core/errors.ts";
+import { StoreAwayError } from "../../src/core/store/store.ts";
 import { aborted } from "./fake-core.ts";
 import { openPlayground, type Playground } from "./playground.ts";
 
@@ -75,6 +76,18 @@ describe("a question", () => {
     expect(status).toBe(409);
     expect(body.error?.message).toContain("2 questions waiting");
     expect(await playground.messages(place)).toEqual([]);
+  });
+
+  test.each([
+    ["the store", new StoreAwayError("the database cannot be written: database or disk is full")],
+    ["the disk", Object.assign(new Error("ENOSPC: no space left on device, write"), { code: "ENOSPC" })],
+  ])("that cannot be kept, because of %s, is told in a sentence", async (_, fault) => {
+    await using playground = await openPlayground();
+    const place = await playground.place();
+    playground.core.refuse = fault;
+    const { status, body } = await post(playground, "/api/turns", turn(place));
+    expect([status, body.error?.code]).toEqual([503, "store"]);
+    expect(body.error?.message).toContain("I cannot reach my memory right now");
   });
 
   test("that meets a bug of ours is answered with a number and nothing else", async () => {
