@@ -93,6 +93,11 @@ export function createCore(o: {
         if (turn) for (const each of await variantsOf(memory, key, turn)) gone.add(each);
       }
       if (gone.size > 0) await folding.erase(key, [...gone]);
+      // An answer that still grows enters memory at its end.
+      for (const id of [...gone].filter(running.has)) {
+        const later = running.ended(id).then(() => folding.erase(key, [id]));
+        later.catch((error) => o.log.warn({ turn: id, error }, "A deleted answer could not be forgotten"));
+      }
     },
     async knows(place, messageId) {
       const key = placeKey(place);
