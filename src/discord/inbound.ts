@@ -43,6 +43,8 @@ export function asks(message: Message, spot: Spot, { bot, said }: Self): boolean
 /** What the message asks for, with what it forwards or replies to. */
 export interface Asked {
   readonly call: Call;
+  /** What the message itself says. */
+  readonly words: string;
   readonly replyTo?: string;
   readonly quoted?: Quoted;
   /** There is nothing to answer: no words, no files, nobody else's words. */
@@ -59,15 +61,19 @@ export function readAsk(message: Message, { said }: Self, read: (message: BareMe
     .join("\n")
     .trim();
   const files: readonly FileRef[] = [...messageFiles(message), ...(other && reply ? messageFiles(other) : [])];
-  const prompt = read(message);
-  const call: Call = { command: "ask", options: { prompt, ...fileOptions(files) } };
+  const words = read(message);
   const quoted =
     other && reply ? { name: nameOf(other), text: read(other) } : forwarded ? { name: "", text: forwarded } : undefined;
+  // Who only points to something asks with its words.
+  const points = words === "" && files.length === 0;
+  const prompt = points ? (quoted?.text ?? "") : words;
+  const call: Call = { command: "ask", options: { prompt, ...fileOptions(files) } };
   return {
     call,
-    isEmpty: prompt === "" && files.length === 0 && !quoted?.text,
+    words,
+    isEmpty: points && prompt === "",
     ...(reply && !other && { replyTo: reply }),
-    ...(quoted && { quoted }),
+    ...(quoted && !points && { quoted }),
   };
 }
 
@@ -89,6 +95,6 @@ export function toTurn(o: {
     ...(message.guild_id !== undefined && { guild: message.guild_id }),
     question: message.id,
   };
-  const { isEmpty: _, ...said } = asked;
+  const { isEmpty: _, words: __, ...said } = asked;
   return { id: turnId(message.id), at, place: spot.place, person, ...said, asked: [message.id], target };
 }

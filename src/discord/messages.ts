@@ -5,7 +5,7 @@ import { createRecent, type Recent } from "../core/recent.ts";
 import { t } from "../i18n.ts";
 import type { Log } from "../log.ts";
 import { madeAt, nonceOf, turnId } from "./ids.ts";
-import { asks, isSpoken, readAsk, repliedTo, type Self, toTurn } from "./inbound.ts";
+import { asks, isSpoken, mentions, readAsk, repliedTo, type Self, toTurn } from "./inbound.ts";
 import type { Manage } from "./manage.ts";
 import { readText } from "./message-text.ts";
 import type { Places } from "./places.ts";
@@ -74,19 +74,20 @@ export function createMessages(o: {
     o.manage.learn(spot.place, person, undefined);
     if (asked.isEmpty) {
       // Without the intent every message of a thread comes empty.
-      if (o.readsAll() || spot.threadOwner !== bot) void hint(message, person.locale);
+      const isUnseen = !o.readsAll() && message.guild_id !== undefined && !mentions(message, bot);
+      if (!isUnseen || spot.threadOwner !== bot) void hint(message, person.locale, isUnseen ? "unseen" : "empty");
       return;
     }
-    said.set(message.id, digest(String(asked.call.options.prompt ?? "")));
+    said.set(message.id, digest(asked.words));
     const turn = toTurn({ message, spot, asked, person, at: madeAt(message.id) });
     o.fresh.set(turn.id, true);
     if ((await core.accept(turn)) === "seen") o.fresh.delete(turn.id);
   }
 
   /** Asks for the question that a bare call lacks. */
-  async function hint(message: Message, locale: string): Promise<void> {
+  async function hint(message: Message, locale: string, why: "empty" | "unseen"): Promise<void> {
     const body = {
-      content: t(locale, "error.prompt.empty"),
+      content: t(locale, `error.prompt.${why}`),
       nonce: nonceOf(turnId(message.id), "hint"),
       enforce_nonce: true,
       allowed_mentions: { parse: [], replied_user: false },

@@ -1,5 +1,6 @@
 import { ChannelType, type Client } from "discord.js";
 import { z } from "zod";
+import { latin } from "../core/characters/skeleton.ts";
 import type { Place } from "../core/turn.ts";
 import { clip } from "./components.ts";
 import { ApiError, Unanswered } from "./faults.ts";
@@ -93,7 +94,9 @@ export function createRooms(o: {
       const { server } = place;
       // Discord compares beginnings, letter by letter.
       const plain = like.normalize("NFKD").replace(/\p{M}/gu, "");
-      const queries = new Set([like, plain, plain.split(/\s+/)[0] ?? ""].map((each) => each.trim().slice(0, QUERY)));
+      const folded = latin(plain);
+      const wanted = [like, plain, firstOf(plain), folded, firstOf(folded)];
+      const queries = new Set(wanted.map((each) => each.trim().slice(0, QUERY)));
       queries.delete("");
       const found = await Promise.all([...queries].map((query) => members(server, query).catch(unlessRefused)));
       const own = client()?.user?.displayName ?? [];
@@ -101,6 +104,8 @@ export function createRooms(o: {
     },
   };
 }
+
+const firstOf = (name: string): string => name.split(/\s+/)[0] ?? "";
 
 function unlessRefused(error: unknown): readonly string[] {
   if (error instanceof ApiError) return [];

@@ -27,8 +27,9 @@ const Listed = z.array(
   z.looseObject({
     id: z.string(),
     type: z.number(),
-    token: z.string().optional(),
-    application_id: z.string().nullish(),
+    // Others' webhooks may look as they like.
+    token: z.string().nullish().catch(undefined),
+    application_id: z.string().nullish().catch(undefined),
   }),
 );
 const Made = z.looseObject({ id: z.string(), token: z.string() });

@@ -194,7 +194,7 @@ describe("pictures and files", () => {
 
 describe("faults", () => {
   it.each([
-    ["an empty question", { prompt: "   " }, /Please give prompt/],
+    ["an empty question", { prompt: "   " }, /There is nothing to answer yet/],
     ["a question of 100,000 characters", { prompt: "x".repeat(100_000) }, /100000 characters/],
   ])("%s gets a sentence", async (_what, options, sentence) => {
     const shown = await house.does({ command: "ask", options });

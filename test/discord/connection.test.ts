@@ -38,6 +38,22 @@ test("without the message content intent the bot says so once, and still hears w
   expect(lines.join("")).not.toContain("for you");
 });
 
+test("without the message content intent a silent reply is answered by what would make it seen", async () => {
+  const stage = kept(await openStage({ messageContent: "off" }));
+  const guild = stage.discord.addGuild();
+  stage.discord.guildCreate(guild);
+  const channel = stage.discord.addChannel({ guild });
+  const ada = stage.discord.addUser();
+  stage.discord.say({ channel, author: ada, content: `${mention(stage)} hello` });
+  await stage.discord.until(() => stage.core.turns.length === 1);
+  await stage.core.shown();
+  const [answer] = stage.discord.answers(channel);
+  stage.discord.say({ channel, author: ada, content: "and why?", replyTo: answer!.id, pingReply: false });
+  await stage.discord.until(() => stage.discord.answers(channel).length === 2);
+  expect(stage.discord.answers(channel)[1]?.content).toMatch(/mention me/);
+  expect(stage.core.turns).toHaveLength(1);
+});
+
 test("start waits for a Discord that is not there yet", async () => {
   const port = await freePort();
   const stage = kept(await setStage({ discord: { ...(await idle()), url: `http://127.0.0.1:${port}/api` } }));

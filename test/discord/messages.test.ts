@@ -84,6 +84,15 @@ test("a mention in reply to somebody else takes their words and files along", as
   expect(Buffer.from(bytes).toString()).toBe("png");
 });
 
+test("a mention alone in reply to somebody else asks with their words", async () => {
+  const bob = stage.discord.addUser({ username: "bob", globalName: "Bob" });
+  const other = stage.discord.say({ channel, author: bob, content: "why is the lagoon green?" });
+  stage.discord.say({ channel, author: ada, content: mention(), replyTo: other.id });
+  await turns(1);
+  expect(stage.core.turns[0]?.call.options.prompt).toBe("why is the lagoon green?");
+  expect(stage.core.turns[0]?.quoted).toBeUndefined();
+});
+
 test("every message in a thread that the bot opened is an ask, in the thread's place", async () => {
   const thread = stage.discord.addThread({ parent: channel, name: "talk", by: stage.discord.bot });
   const other = stage.discord.addThread({ parent: channel, name: "theirs", by: ada });

@@ -95,6 +95,16 @@ test("one webhook is made per channel and found again, by another process too", 
   expect(hooks()).toHaveLength(1);
 });
 
+test("webhooks of others, whatever they look like, keep no character from speaking", async () => {
+  const theirs = { id: "1", type: 1, token: null, application_id: null, name: "news" };
+  stage.discord.fault({ method: "GET", path: /webhooks$/, status: 200, body: [theirs] });
+  script(marco, text("one"));
+  say();
+  await answered();
+  expect(hooks()).toHaveLength(1);
+  expect(answers()).toHaveLength(1);
+});
+
 test("in a thread and in a forum the webhook of the parent speaks", async () => {
   script(marco, text("in here"), buttons("done", "Again"));
   const forum = stage.discord.addChannel({ guild, name: "forum", type: 15 });

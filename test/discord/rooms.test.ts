@@ -25,6 +25,8 @@ test("names that somebody may be taken for are those of members, of roles and th
   const names = await stage.adapter.names?.(placeOf(channel, guild), "Márco");
   expect(names).toEqual(expect.arrayContaining(["Moderator", "@everyone", "gondolier", "Márco Polo", "marco2"]));
   expect(names).not.toContain("zorzi");
+  const cyrillic = "М\u0430rсо";
+  expect(await stage.adapter.names?.(placeOf(channel, guild), cyrillic)).toContain("marco2");
   expect(await stage.adapter.names?.({ platform: "discord", id: "1", private: true, nsfw: false }, "x")).toEqual([]);
   expect(discord.violations).toEqual([]);
 });

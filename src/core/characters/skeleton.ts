@@ -17,7 +17,8 @@ const LOOK_ALIKE = new Map(
     .map((pair) => [[...pair][0] as string, [...pair][1] as string]),
 );
 
-const latin = (text: string): string => [...text].map((letter) => LOOK_ALIKE.get(letter) ?? letter).join("");
+/** With the Latin letters that the others are easily taken for; case stays. */
+export const latin = (text: string): string => [...text].map((letter) => LOOK_ALIKE.get(letter) ?? letter).join("");
 
 /**
  * What is left of a name for the eye: two names with the same skeleton can be taken for each other.

@@ -134,7 +134,7 @@ export async function* converse(m: Material, answer: Answer, deps: RoundsDeps): 
       throw pausedFault(error, model, other.model, turn);
     }
     const reason = explain(error, turn.locale, model.name) ?? "";
-    const text = answer.text === "" ? reason : t(turn.locale, "error.cut", { reason });
+    const text = answer.text.trim() === "" ? reason : t(turn.locale, "error.cut", { reason });
     return { type: "notice", text, tone: "error" };
   }
 }
