@@ -49,6 +49,12 @@ describe("/imagine", () => {
     expect(paidFor(house)[0]?.body).not.toHaveProperty("negative_prompt");
     const nearly = await house.does(imagine({ aspect: "wide", model: "qwen-image" }));
     expect(nearly.notices).toEqual([expect.stringContaining("such as")]);
+    const paid = paidFor(house).length;
+    for (const aspect of ["99:1", "1:5", "0:1"]) {
+      const extreme = await house.does(imagine({ aspect }));
+      expect(extreme.notices).toEqual([expect.stringContaining("such as")]);
+    }
+    expect(paidFor(house)).toHaveLength(paid);
     const wide = await house.does(imagine({ aspect: "19:10", model: "qwen-image" }));
     expect(wide.notices).toEqual([expect.stringContaining("16:9")]);
   });

@@ -24,7 +24,9 @@ export interface PlanDeps {
 
 /** What pixel models are offered; others name their own. */
 export const ASPECTS = ["1:1", "3:2", "16:9", "21:9", "9:16", "2:3", "3:4", "4:5"];
-const ASPECT = /^\d{1,4}(\.\d+)?\s*[:x×/]\s*\d{1,4}(\.\d+)?$/i;
+const ASPECT = /^(\d{1,4}(?:\.\d+)?)\s*[:x×/]\s*(\d{1,4}(?:\.\d+)?)$/i;
+/** Of anything longer or higher no picture can be made. */
+const MOST_ASPECT = 4;
 
 /** Pictures made of words. @throws UserError for what cannot be had, with what can */
 export async function planImagine(wish: ImagineWish, turn: Turn, o: PlanDeps): Promise<Plan> {
@@ -60,9 +62,15 @@ export function refuseLong(prompt: string, model: Model, most = Number.POSITIVE_
 
 function checkedAspect(aspect: string | undefined, { image }: Model): string | undefined {
   const offered = image?.aspectRatios.length ? image.aspectRatios : ASPECTS;
-  const known = aspect === undefined || ASPECT.test(aspect.trim()) || offered.includes(aspect.trim().toLowerCase());
+  const known = aspect === undefined || isRatio(aspect.trim()) || offered.includes(aspect.trim().toLowerCase());
   if (!known) throw new UserError("error.picture.aspect", { aspect: aspect.slice(0, 40), offered: offered.join(", ") });
   return aspect?.trim();
+}
+
+function isRatio(aspect: string): boolean {
+  const [, width, height] = ASPECT.exec(aspect) ?? [];
+  const ratio = Number(width) / Number(height);
+  return ratio <= MOST_ASPECT && ratio >= 1 / MOST_ASPECT;
 }
 
 async function styleNamed(typed: string, { signal }: Turn, { images }: Venice): Promise<string> {
