@@ -1,5 +1,5 @@
 import { DeliveryError } from "../core/adapter.ts";
-import { isBlank } from "../core/blank.ts";
+import { hasInk } from "../core/ink.ts";
 import type { Part } from "../core/part.ts";
 import type { TurnRecord } from "../core/turn.ts";
 import { type Change, follow, type Latest } from "../render/latest.ts";
@@ -42,6 +42,7 @@ export class Answer {
   #latest: Latest | undefined;
   #composed: { readonly version: number; readonly withStatus: boolean; readonly pieces: readonly Piece[] } | undefined;
   #isOver = false;
+  #hadWords = false;
   #statusTimer: NodeJS.Timeout | undefined;
   #statusDue = false;
   #stepping: Promise<void> | undefined;
@@ -90,7 +91,7 @@ export class Answer {
     const { turn, spot } = this.#o;
     if (turn?.replaces === undefined || spot.inline !== undefined || !this.#latest?.ended) return false;
     const { text, media, notices } = this.#latest;
-    return isBlank(text) && media.length === 0 && notices.length > 0;
+    return !hasInk(text) && media.length === 0 && notices.length > 0;
   }
 
   /** The old answer stays, and what is said comes below it. */
@@ -154,9 +155,11 @@ export class Answer {
   }
 
   #hasWords({ text, reasoning, notices, sources, status }: Latest): boolean {
+    // Looking through all of a growing text at every word would cost more than all else here.
+    this.#hadWords = text !== "" && (this.#hadWords || hasInk(text));
     // What is going on does not take the place of an answer that is there.
-    if (this.#o.turn?.replaces !== undefined && isBlank(text)) return false;
-    if (text.trim() || reasoning.trim() || notices.length > 0 || sources.length > 0) return true;
+    if (this.#o.turn?.replaces !== undefined && !this.#hadWords) return false;
+    if (this.#hadWords || reasoning.trim() || notices.length > 0 || sources.length > 0) return true;
     if (status && !this.#statusTimer) {
       this.#statusTimer = setTimeout(() => {
         this.#statusDue = true;

@@ -1,5 +1,5 @@
 import type { MessageEntity } from "grammy/types";
-import { isBlank } from "../core/blank.ts";
+import { hasInk } from "../core/ink.ts";
 import type { Source } from "../core/part.ts";
 import type { Latest } from "../render/latest.ts";
 import { createGrowingTree } from "../render/markdown.ts";
@@ -53,7 +53,7 @@ export function createComposer(above: Piece = EMPTY): Composer {
 const roomOf = ({ text }: Piece): number => (text ? text.length + 2 : 0);
 
 function texts(root: Parameters<typeof toTelegram>[0], limit: number): Piece[] {
-  return toTelegram(root, limit).filter((piece) => !isBlank(piece.text)) as Piece[];
+  return toTelegram(root, limit).filter((piece) => hasInk(piece.text)) as Piece[];
 }
 
 function tail(latest: Latest, withStatus: boolean): readonly Piece[] {

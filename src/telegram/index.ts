@@ -16,6 +16,7 @@ import { createGate } from "./gate.ts";
 import { createInline } from "./inline.ts";
 import { createInlinePlaces } from "./inline-places.ts";
 import { createListening } from "./listening.ts";
+import { createLooks } from "./looks.ts";
 import { createManage } from "./manage.ts";
 import { createNames } from "./names.ts";
 import { createPacers, PER_SECOND } from "./pacers.ts";
@@ -78,6 +79,7 @@ export function createTelegram(o: TelegramOptions): Telegram {
     ...{ client, core, log, pacers, sightings, faces, drafts, now },
     sender: createSender({ client, sightings, spent, take: pacers.take }),
     recovery: createRecovery({ client, core, sightings, faces, pacers }),
+    looks: createLooks(),
     typing: createTyping(client),
     refusedWhispers: new Map(),
     inlinePlaces: createInlinePlaces(records),

@@ -63,7 +63,8 @@ export class Messages {
     store: (ids: readonly string[]) => Promise<void>,
     signal: AbortSignal,
   ): Promise<"sent" | "done" | "lost"> {
-    if (this.#unknown) await this.#resolve(signal);
+    const { looks } = this.#tools;
+    if (this.#unknown) await looks.alone(this.#spot.chat, () => this.#resolve(signal));
     await this.#note(store);
     const before = this.#shown.length;
     const at = items.findIndex((item, i) => !isSame(this.#shown[i], item));
@@ -77,12 +78,15 @@ export class Messages {
     const shown = this.#shown[at];
     const item = items[at]!;
     if (!shown) {
-      await this.#send(togetherFrom(at, items), signal);
+      const send = () => this.#send(togetherFrom(at, items), signal);
+      const { looks } = this.#tools;
+      await (this.#mayAdopt ? looks.alone(this.#spot.chat, send) : looks.beside(this.#spot.chat, send));
       return true;
     }
     const outcome = await this.#tools.sender.edit(this.#spot, shown, item, signal);
     if (outcome === "done") this.#shown[at] = { id: shown.id, item };
     else if (outcome === "kind") await this.#clearFrom(at, signal);
+    else if (outcome === "moved") this.#shown = [];
     // What an earlier process sent, or a panel that is gone, is just sent anew.
     else if (shown.item === undefined && this.#spot.inline === undefined) this.#shown.splice(at);
     else return false;
@@ -121,7 +125,6 @@ export class Messages {
     const ids = after > 0 ? await recovery.find(this.#spot, items, after, signal) : [];
     this.#unknown = undefined;
     sightings.lookedFor(this.#spot.chat);
-    for (const id of ids) sightings.saw(this.#spot.chat, id);
     this.#add(ids, items);
   }
 

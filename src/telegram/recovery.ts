@@ -15,6 +15,7 @@ import type { Sightings } from "./sightings.ts";
  * messages with it, each of them may have a number.
  */
 const TRIES = { lost: 4, most: 16, orphan: 6 };
+const MAX_VIEWS = 1_000;
 const NO_BUTTONS = { reply_markup: { inline_keyboard: [] } };
 
 /**
@@ -43,6 +44,8 @@ export function createRecovery(o: {
   readonly pacers: Pick<Pacers, "room">;
 }): Recovery {
   const { client } = o;
+  /** Messages that a look has changed: a later one would be told no more than that nothing changes. */
+  const views = new Map<string, Probed>();
 
   async function* candidates(spot: Spot, after: number, tries: number, signal: AbortSignal): AsyncGenerator<number> {
     for (let id = after + 1, tried = 0; tried < tries; id += 1) {
@@ -77,8 +80,21 @@ export function createRecovery(o: {
   }
 
   const where = (spot: Spot, id: number) => ({ chat_id: spot.chat, message_id: id });
-  const mark = (spot: Spot, id: number, markup: object, signal: AbortSignal) =>
-    seenBy(spot, () => client.call("editMessageReplyMarkup", { ...where(spot, id), ...markup }, signal), signal);
+
+  async function mark(
+    spot: Spot,
+    id: number,
+    markup: object,
+    signal: AbortSignal,
+  ): Promise<Probed | "same" | undefined> {
+    const edit = () => client.call("editMessageReplyMarkup", { ...where(spot, id), ...markup }, signal);
+    const seen = await seenBy(spot, edit, signal);
+    const key = `${spot.chat}/${id}`;
+    if (seen === "same") return views.get(key) ?? seen;
+    if (views.size >= MAX_VIEWS) views.clear();
+    if (seen) views.set(key, seen);
+    return seen;
+  }
 
   function recaption(spot: Spot, id: number, { piece, keyboard }: Item, signal: AbortSignal) {
     const words = piece.text ? { caption: piece.text, caption_entities: [...piece.entities] } : {};
@@ -142,7 +158,10 @@ export function createRecovery(o: {
     const found: number[] = [];
     for await (const id of candidates(spot, after, tries + items.length - 1, signal)) {
       const item = items[found.length];
-      if (item && (await matches(spot, id, item, signal))) found.push(id);
+      if (item && (await matches(spot, id, item, signal))) {
+        found.push(id);
+        o.sightings.saw(spot.chat, id);
+      }
       if (found.length === items.length) return found;
     }
     return found;

@@ -29,8 +29,11 @@ export interface Sender {
    * @returns the numbers of the messages that are out: all, or the first where Telegram takes no such album
    */
   send(spot: Spot, items: readonly Item[], signal: AbortSignal): Promise<readonly number[]>;
-  /** Makes a message what it is to be. `gone`: it is no longer there. `kind`: it cannot become that. */
-  edit(spot: Spot, shown: Shown, item: Item, signal: AbortSignal): Promise<"done" | "gone" | "kind">;
+  /**
+   * Makes a message what it is to be. `gone`: it is no longer there. `kind`: it cannot become that. `moved`: the group
+   * has, and its messages have no numbers there.
+   */
+  edit(spot: Spot, shown: Shown, item: Item, signal: AbortSignal): Promise<"done" | "gone" | "kind" | "moved">;
   remove(spot: Spot, id: number, signal: AbortSignal): Promise<void>;
 }
 
@@ -144,7 +147,8 @@ export function createSender(o: {
         }
       }
     },
-    async edit({ chat, inline }, { id, item: before }, item, signal) {
+    async edit(spot, { id, item: before }, item, signal) {
+      const { chat, inline } = spot;
       const where = inline === undefined ? { chat_id: chat, message_id: id } : { inline_message_id: inline };
       const markup = item.keyboard && { reply_markup: item.keyboard };
       let entities = [...item.piece.entities];
@@ -165,6 +169,7 @@ export function createSender(o: {
           if (refuses(error, "unchanged")) return "done";
           if (refuses(error, "gone")) return "gone";
           if (refuses(error, "kind")) return "kind";
+          if (error instanceof ApiRefusal && error.movedTo !== undefined && adapt(spot, error)) return "moved";
           if (!refuses(error, "markup") || entities.length === 0) throw error;
           entities = [];
           o.spent(chat);

@@ -4,6 +4,7 @@ import type { Client } from "./api.ts";
 import type { DraftTurns } from "./draft-turns.ts";
 import type { Faces } from "./faces.ts";
 import type { InlinePlaces } from "./inline-places.ts";
+import type { Looks } from "./looks.ts";
 import type { Pacers } from "./pacers.ts";
 import type { Recovery } from "./recovery.ts";
 import type { Sender } from "./sender.ts";
@@ -18,6 +19,7 @@ export interface Tools {
   readonly pacers: Pacers;
   readonly sender: Sender;
   readonly recovery: Recovery;
+  readonly looks: Looks;
   readonly sightings: Sightings;
   readonly typing: Typing;
   readonly faces: Faces;

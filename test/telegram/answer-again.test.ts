@@ -76,6 +76,33 @@ describe.concurrent("going on", () => {
     expect(s.fake.traffic.filter(({ status }) => status === 429)).toEqual([]);
   }, 30_000);
 
+  test("answers of one group that were cut together are finished without taking each other's buttons", async () => {
+    await using s = await stage();
+    const [ann, bob] = [s.fake.user(), s.fake.user()];
+    const den = s.fake.supergroup({ members: [ann, bob] });
+    s.core.answer = async function* ({ turn }) {
+      yield keyboard("growing");
+      if (turn.person.id === String(bob.id)) yield text("Half an ans");
+      yield* thinking();
+    };
+    s.core.knows = async () => false;
+    ask(s, den, ann.id);
+    ask(s, den, bob.id);
+    await s.fake.until(() => s.fake.answers(den).length === 1);
+    await s.bot.stop();
+    await s.bot.close();
+    const next = connect(s.fake, s.core, s.store);
+    await next.start();
+    s.core.answer = async function* ({ turn }) {
+      yield text(`For ${turn.person.id}.`);
+      yield keyboard("done");
+    };
+    await Promise.all(s.core.accepted.map((turn) => s.core.run(turn, [])));
+    const answers = s.fake.answers(den);
+    expect(answers.map((a) => a.text).toSorted()).toEqual([`For ${ann.id}.`, `For ${bob.id}.`].toSorted());
+    expect(answers.map((a) => a.buttons[0]?.[0]?.text)).toEqual(["done", "done"]);
+  }, 30_000);
+
   test("a refusal in the middle of that does not begin it anew", async () => {
     await using s = await stage();
     const ann = s.fake.user();

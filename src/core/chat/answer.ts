@@ -1,7 +1,7 @@
 import { t } from "../../i18n.ts";
 import { type ChatEvent, type Finish, type Model, tokensUsd } from "../../venice/index.ts";
-import { isBlank } from "../blank.ts";
 import { UserError } from "../errors.ts";
+import { hasInk } from "../ink.ts";
 import type { Part, Source } from "../part.ts";
 import { guessTokens } from "../tokens.ts";
 import type { Wanted } from "../tools/toolbox.ts";
@@ -115,7 +115,7 @@ export class Answer {
     const links = calls.length > 0 ? "" : definitions(this.text, this.#sources);
     this.text += links;
     if (links) yield { type: "text", text: links };
-    if (isBlank(this.text) && calls.length === 0) throw new UserError("error.empty");
+    if (!hasInk(this.text) && calls.length === 0) throw new UserError("error.empty");
     if (finish === "length") yield { type: "notice", text: t(o.locale, "error.length"), tone: "info" };
   }
 }
