@@ -45,6 +45,8 @@ export class SqliteAdapter extends EventEmitter implements StorageAdapter {
   }
 
   async getMany<Value>(keys: string[]): Promise<(Value | undefined)[]> {
+    const [only] = keys;
+    if (only !== undefined && keys.length === 1) return [await this.get(only)];
     const rows = this.#getMany.all(JSON.stringify(keys.map((key) => this.#full(key))), this.#now());
     const found = new Map(rows.map((row) => [row.key, row.value as Value]));
     return keys.map((key) => found.get(this.#full(key)));
