@@ -4,9 +4,6 @@ import { StoreAwayError } from "./store.ts";
 /** SQLite's numbers for what is not the writer's fault: busy, locked, read-only, input or output, full, cannot open. */
 const NOT_OURS = new Set([5, 6, 8, 10, 13, 14]);
 
-/** Where commits follow each other closely, nearly all of a commit's cost is saved by the next that waits so long, milliseconds. */
-const APART_MS = 5;
-
 /** Writes that are committed together. */
 export interface GroupCommit {
   /** Does the work at once; resolves with its result as soon as that is committed. */
@@ -18,8 +15,7 @@ export interface GroupCommit {
 }
 
 /**
- * Makes one transaction of all that is written in one turn of the event loop, or in a few milliseconds while much is written:
- * a commit costs more than the writes in it.
+ * Makes one transaction of all that is written in one turn of the event loop: a commit costs more than the writes in it.
  * Reads on the same connection see what is written before it is committed.
  */
 export function createGroupCommit(db: DatabaseSync): GroupCommit {
@@ -27,12 +23,6 @@ export function createGroupCommit(db: DatabaseSync): GroupCommit {
   const commit = db.prepare("COMMIT");
   let open: PromiseWithResolvers<void> | undefined;
   let fault: StoreAwayError | undefined;
-  let lastAt = Number.NEGATIVE_INFINITY;
-  const later = (run: () => void) => {
-    const waitMs = lastAt + APART_MS - performance.now();
-    if (waitMs > 0) setTimeout(run, waitMs);
-    else setImmediate(run);
-  };
   const noted = (error: unknown): unknown => {
     const code = error instanceof Error && "errcode" in error ? Number(error.errcode) & 0xff : 0;
     if (!NOT_OURS.has(code)) return error;
@@ -43,7 +33,6 @@ export function createGroupCommit(db: DatabaseSync): GroupCommit {
     const group = open;
     if (!group) return;
     open = undefined;
-    lastAt = performance.now();
     try {
       // Where the disk is full, SQLite itself may have taken it all back already.
       if (!db.isTransaction && fault) throw fault;
@@ -64,7 +53,7 @@ export function createGroupCommit(db: DatabaseSync): GroupCommit {
           // Who wrote hears of a failure; a group in which every work failed has nobody to tell.
           group.promise.catch(() => {});
           open = group;
-          later(() => open === group && flush());
+          setImmediate(() => open === group && flush());
         }
         const { promise } = open;
         const result = work();

@@ -47,15 +47,6 @@ it("acknowledges nothing before everybody can see it, and all of one turn of the
   expect(seen).toEqual(Array(3).fill(["a", "b", "c"]));
 });
 
-it("lets a commit that follows another closely wait for more, for moments only", async () => {
-  await put("a", 1);
-  const [b] = [put("b", 2), await new Promise((resolve) => setImmediate(resolve))];
-  const c = put("c", 3);
-  await b;
-  expect(keysIn(other)).toEqual(["a", "b", "c"]);
-  expect(await c).toBe(1);
-});
-
 it("fails one write alone where only that one is wrong", async () => {
   const outcomes = await Promise.allSettled([put("a", 1), put("a", 2), put("b", 3)]);
   expect(outcomes.map(({ status }) => status)).toEqual(["fulfilled", "rejected", "fulfilled"]);
