@@ -41,18 +41,18 @@ export interface BotOptions {
   readonly env: Readonly<Record<string, string>>;
   /** `src/start.js` by default: the bot as everybody starts it. */
   readonly entry?: string;
-  /** Lets `collect` work. */
-  readonly gc?: boolean;
+  /** Lets `collect` work, and says whether it compacts. */
+  readonly gc?: "collect" | "compact";
   readonly dataDir?: string;
 }
 
 /** Starts a process with this environment and nothing of this one's own. */
-export async function startBot({ env, entry = "src/start.js", gc = false, ...o }: BotOptions): Promise<BotProcess> {
+export async function startBot({ env, entry = "src/start.js", gc, ...o }: BotOptions): Promise<BotProcess> {
   const dataDir = o.dataDir ?? mkdtempSync(join(tmpdir(), "bench-"));
   mkdirSync(dataDir, { recursive: true });
   const port = await freePort();
   const flags = [
-    ...(gc ? ["--expose-gc", "--import", join(import.meta.dirname, "collect-on-signal.mjs")] : []),
+    ...(gc ? ["--expose-gc", "--import", join(import.meta.dirname, `${gc}-on-signal.mjs`)] : []),
     ...profileFlags(),
   ];
   const startedAt = performance.now();

@@ -8,6 +8,7 @@ import idleMemory from "./figures/idle-memory.ts";
 import longMemory from "./figures/long-memory.ts";
 import pictures from "./figures/pictures.ts";
 import realLimits from "./figures/real-limits.ts";
+import speech from "./figures/speech.ts";
 import startTime from "./figures/start-time.ts";
 import thousand from "./figures/thousand.ts";
 import tokenCpu from "./figures/token-cpu.ts";
@@ -20,7 +21,7 @@ const RESULTS = "bench-results.json";
 /** Beyond this share of the machine, what others do is seen in the figures. */
 const BUSY = 0.05;
 const benches: readonly Bench[] = [
-  ...[firstWords, tokenCpu, answerCpu, thousand, realLimits, idleMemory, startTime, longMemory, pictures],
+  ...[firstWords, tokenCpu, answerCpu, thousand, realLimits, idleMemory, startTime, longMemory, pictures, speech],
 ];
 
 const { values: options, positionals: wanted } = parseArgs({

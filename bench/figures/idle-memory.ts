@@ -49,7 +49,7 @@ async function idle(entry: string, dataDir: string): Promise<Memory> {
   const { env, world, close } = await openWorld({ limits: "real", places: 1, pace: INSTANT, ...WORLD });
   const isOurs = entry.startsWith("src/");
   // A bare client tells Discord no commands.
-  const bot = await startBot({ entry, env, gc: true, dataDir: isOurs ? join(dataDir, "ours") : dataDir });
+  const bot = await startBot({ entry, env, gc: "collect", dataDir: isOurs ? join(dataDir, "ours") : dataDir });
   try {
     if (isOurs) await bot.ready();
     await world.settled({ withinMs: 20_000, commands: isOurs });

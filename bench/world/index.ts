@@ -2,8 +2,8 @@ import { monitorEventLoopDelay } from "node:perf_hooks";
 import { serve } from "../rpc.ts";
 import { round } from "../stats.ts";
 import { createLoads, type Load } from "./load.ts";
-import { loadPictures, type PictureLoad } from "./pictures.ts";
 import { openPlatforms, type PlatformOptions, type Platforms } from "./platforms.ts";
+import { loadUploads, type UploadLoad } from "./uploads.ts";
 import { type Pace, startVenice, type VeniceServer } from "./venice.ts";
 
 export interface Opened {
@@ -68,7 +68,7 @@ const world = {
     opened().venice.pace = pace;
   },
   run: (load: Load) => opened().run(load),
-  paint: (load: PictureLoad) => loadPictures(load, opened().platforms, opened().venice),
+  make: (load: UploadLoad) => loadUploads(load, opened().platforms, opened().venice),
   async toll(): Promise<Toll> {
     const { discord, telegram } = opened().platforms;
     const { user, system } = process.cpuUsage();

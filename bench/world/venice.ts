@@ -4,6 +4,7 @@ import { Catalogue, compatibility } from "../../src/emulator/catalogue/catalogue
 import { nowMs } from "../clock.ts";
 import { seeded } from "../stats.ts";
 import { answerTokens, askedIn } from "./text.ts";
+import type { Work } from "./works.ts";
 
 /** How answers are told. */
 export interface Pace {
@@ -21,12 +22,12 @@ export interface Told {
   endedAt: number;
 }
 
-/** The one picture that is painted whatever is asked for. */
-export interface Picture {
-  readonly bytes: Buffer;
+/** The one work that is made whatever is asked for. */
+export interface Making {
+  readonly work: Work;
   readonly thinkMs: number;
   /** Told when its last byte was given to the socket. */
-  onPainted(at: number): void;
+  onMade(at: number): void;
 }
 
 export interface VeniceServer {
@@ -35,8 +36,8 @@ export interface VeniceServer {
   readonly told: Map<string, Told>;
   readonly streaming: number;
   pace: Pace;
-  /** What `/image/generate` is answered with. */
-  picture: Picture | undefined;
+  /** What its endpoint is answered with. */
+  making: Making | undefined;
   close(): Promise<void>;
 }
 
@@ -75,23 +76,17 @@ export async function startVenice(pace: Pace, seed: number): Promise<VeniceServe
     const list = lists[pathname];
     if (list) return sendJson(response, list);
     const body = await textOf(request);
-    if (pathname === "/image/generate" && self.picture) return paint(self.picture, response);
+    if (pathname === self.making?.work.path) return make(self.making, response);
     if (pathname !== "/chat/completions") return response.writeHead(404).end("{}");
     if (!body.includes('"stream":true')) return sendJson(response, whole());
     response.socket?.setNoDelay(true);
     stream(askedIn(body) ?? "000000", response);
   });
 
-  function paint({ bytes, thinkMs, onPainted }: Picture, response: ServerResponse): void {
-    const body = JSON.stringify({
-      id: "generate-image-x",
-      images: [bytes.toString("base64")],
-      timing: {},
-      request: {},
-    });
-    const head = { "content-type": "application/json", "content-length": Buffer.byteLength(body) };
-    response.on("finish", () => onPainted(nowMs()));
-    setTimeout(() => response.writeHead(200, head).end(body), thinkMs);
+  function make({ work, thinkMs, onMade }: Making, response: ServerResponse): void {
+    const head = { "content-type": work.type, "content-length": work.body.byteLength };
+    response.on("finish", () => onMade(nowMs()));
+    setTimeout(() => response.writeHead(200, head).end(work.body), thinkMs);
   }
 
   function stream(tag: string, response: ServerResponse): void {
@@ -154,7 +149,7 @@ export async function startVenice(pace: Pace, seed: number): Promise<VeniceServe
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     told,
     pace,
-    picture: undefined,
+    making: undefined,
     get streaming() {
       return streaming;
     },

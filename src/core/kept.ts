@@ -95,8 +95,8 @@ export function createKept(store: Store, folder: string, now: () => number = Dat
         place: placeKey(place),
         ...(turn !== undefined && { turn }),
       };
-      await records.set(id, entry);
-      for (const list of lists(entry)) await store.timeline.add(list, id, now(), now() + KEPT_MS);
+      const listed = lists(entry).map((list) => store.timeline.add(list, id, now(), now() + KEPT_MS));
+      await Promise.all([records.set(id, entry), ...listed]);
       return { name, mime, size: bytes.byteLength, ref: `${PREFIX}${id}` };
     },
     async open(file) {
@@ -109,8 +109,8 @@ export function createKept(store: Store, folder: string, now: () => number = Dat
     },
     done: (turnId, step) => results.get(`${turnId} ${step}`),
     async note(turnId, step, result) {
-      await results.set(`${turnId} ${step}`, result);
-      await store.timeline.add(notesOf(turnId), step, now(), now() + NOTED_MS);
+      const listed = store.timeline.add(notesOf(turnId), step, now(), now() + NOTED_MS);
+      await Promise.all([results.set(`${turnId} ${step}`, result), listed]);
     },
     async forget(whose) {
       const ids = await store.timeline.range(`kept:${whose}`, { limit: 1_000_000 });

@@ -45,7 +45,8 @@ function pageAt(bytes: Buffer, at: number): OggPage | undefined {
   const bodyAt = at + HEADER_BYTES + (bytes[at + 26] ?? 0);
   if (bodyAt > bytes.length) return undefined;
   const lacing = bytes.subarray(at + HEADER_BYTES, bodyAt);
-  const end = bodyAt + lacing.reduce((sum, value) => sum + value, 0);
+  let end = bodyAt;
+  for (const value of lacing) end += value;
   if (end > bytes.length) return undefined;
   const granule = bytes.readBigUInt64LE(at + 6);
   return {

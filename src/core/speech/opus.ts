@@ -59,6 +59,7 @@ export function inOne(sounds: readonly OpusSound[]): OpusSound | undefined {
   const [first] = sounds;
   const last = sounds.at(-1);
   if (!first || !last) return undefined;
+  if (sounds.length === 1) return first;
   return {
     channels: Math.max(...sounds.map(({ channels }) => channels)),
     preSkip: first.preSkip,
@@ -126,7 +127,9 @@ export function samplesOf(packet: Uint8Array): number {
 }
 
 const HEAD = Buffer.from("OpusHead", "latin1");
-const isHead = (packet: Uint8Array): boolean => packet.length >= 19 && HEAD.equals(packet.subarray(0, HEAD.length));
+/** Sound hardly ever begins with the same byte: for nearly all packets that is all to look at. */
+const isHead = (packet: Uint8Array): boolean =>
+  packet[0] === HEAD[0] && packet.length >= 19 && HEAD.equals(packet.subarray(0, HEAD.length));
 
 /** The end of a stream says where it is to be cut: within its last packet, or nowhere. */
 function trimOf(packets: readonly Uint8Array[], serial: number, pages: readonly OggPage[]): number {

@@ -1,5 +1,5 @@
 import type { Mp3 } from "./mp3.ts";
-import { type OpusSound, samplesOf, writeOpus } from "./opus.ts";
+import type { OpusSound } from "./opus.ts";
 import { sampleAt, type Wav } from "./wav.ts";
 
 /** What platforms draw at most: one bar for every 100 ms. */
@@ -8,6 +8,10 @@ const BARS_PER_SECOND = 10;
 /** To begin in the middle of a sound, a decoder needs some packets that are then not measured. */
 const OPUS_RUN = 2;
 const MP3_RUN = 3;
+/** Of a voice everything that is loud lies below half of it. */
+const OPUS_BARS_RATE = 16_000;
+/** What the decoder has room for, in one packet; no voice needs a tenth of it. */
+const MOST_OPUS_BYTES = 3_840;
 
 /** How many bars stand for a sound, 1 to 256. */
 const barsFor = (seconds: number): number => Math.min(MOST_BARS, Math.max(1, Math.round(seconds * BARS_PER_SECOND)));
@@ -21,43 +25,54 @@ function pick<T>(items: readonly T[], bars: number, run: number): readonly (read
   });
 }
 
-export async function opusWaveform(sound: OpusSound, seconds: number): Promise<Uint8Array> {
-  const runs = pick(sound.packets, barsFor(seconds), OPUS_RUN);
-  // Loaded at the first sound: an idle bot does not need it.
-  const { OggOpusDecoder } = await import("ogg-opus-decoder");
-  const decoder = new OggOpusDecoder();
-  try {
-    await decoder.ready;
-    const packets = runs.flat();
-    const { channelData } = await decoder.decodeFile(writeOpus({ channels: 1, preSkip: 0, trim: 0, packets }));
-    const samples = channelData[0] ?? new Float32Array();
-    let at = 0;
-    return scaled(
-      runs.map((run) => {
-        const length = run.reduce((sum, packet) => sum + samplesOf(packet), 0);
-        const measured = samplesOf(run.at(-1) ?? new Uint8Array());
-        at += length;
-        return loudness(samples.subarray(at - measured, at));
-      }),
-    );
-  } finally {
-    decoder.free();
-  }
+/** One decoder for all sounds: each has memory of its own, tens of megabytes, and V8 collects all garbage when it is made. */
+function shared<D>(make: () => Promise<D>) {
+  let decoder: Promise<D> | undefined;
+  // Whoever decodes does not wait meanwhile, so sounds never mix.
+  return async (decode: (decoder: D) => readonly number[]): Promise<Uint8Array> => {
+    decoder ??= make();
+    try {
+      return scaled(decode(await decoder));
+    } catch (error) {
+      decoder = undefined;
+      throw error;
+    }
+  };
 }
 
-export async function mp3Waveform({ frames }: Mp3, seconds: number): Promise<Uint8Array> {
+// Loaded at the first sound: an idle bot does not need them.
+const withOpus = shared(async () => {
+  const { OpusDecoder } = await import("opus-decoder");
+  const decoder = new OpusDecoder({ channels: 1, sampleRate: OPUS_BARS_RATE });
+  await decoder.ready;
+  return decoder;
+});
+const withMp3 = shared(async () => {
   const { MPEGDecoder } = await import("mpg123-decoder");
   const decoder = new MPEGDecoder();
-  try {
-    await decoder.ready;
-    const bars = pick(frames, barsFor(seconds), MP3_RUN).map((run) => {
+  await decoder.ready;
+  return decoder;
+});
+
+export function opusWaveform(sound: OpusSound, seconds: number): Promise<Uint8Array> {
+  const packets = sound.packets.filter(({ length }) => length <= MOST_OPUS_BYTES);
+  const runs = pick(packets, barsFor(seconds), OPUS_RUN);
+  return withOpus((decoder) =>
+    runs.map((run) => {
+      const heard = run.map((packet) => decoder.decodeFrame(packet).channelData[0]);
+      return loudness(heard.at(-1) ?? new Float32Array());
+    }),
+  );
+}
+
+export function mp3Waveform({ frames }: Mp3, seconds: number): Promise<Uint8Array> {
+  const runs = pick(frames, barsFor(seconds), MP3_RUN);
+  return withMp3((decoder) =>
+    runs.map((run) => {
       const samples = decoder.decode(Buffer.concat(run)).channelData[0] ?? new Float32Array();
       return loudness(samples.subarray(Math.floor((samples.length * (MP3_RUN - 1)) / MP3_RUN)));
-    });
-    return scaled(bars);
-  } finally {
-    decoder.free();
-  }
+    }),
+  );
 }
 
 export function wavWaveform(wav: Wav, seconds: number): Uint8Array {
@@ -74,8 +89,9 @@ export function wavWaveform(wav: Wav, seconds: number): Uint8Array {
 
 /** The root of the mean square: what an ear takes for loud. */
 function loudness(samples: Float32Array): number {
-  if (samples.length === 0) return 0;
-  return Math.sqrt(samples.reduce((sum, sample) => sum + sample * sample, 0) / samples.length);
+  let sum = 0;
+  for (const sample of samples) sum += sample * sample;
+  return samples.length === 0 ? 0 : Math.sqrt(sum / samples.length);
 }
 
 /** The loudest bar is as high as can be. */

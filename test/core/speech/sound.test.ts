@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { readMp3 } from "../../../src/core/speech/mp3.ts";
+import { readOpus, writeOpus } from "../../../src/core/speech/opus.ts";
 import { containerOf, joinSounds, measured, secondsOf } from "../../../src/core/speech/sound.ts";
 import { readWav, sampleAt } from "../../../src/core/speech/wav.ts";
 import { heard, spoken } from "./sounds.ts";
@@ -117,6 +118,27 @@ describe("a sound that is shown", () => {
     expect(at(2)).toBeGreaterThan(100);
     expect(at(5.5)).toBeLessThan(20);
     expect(at(9)).toBeGreaterThan(100);
+  });
+
+  it.each(["opus", "mp3"] as const)("has the same waveform whatever was heard before it (%s)", async (format) => {
+    const sound = spoken(text, format);
+    const first = await measured(sound);
+    const broken = Buffer.from(spoken(`${"a".repeat(200)}`, format, "am_adam"));
+    for (let at = 200; at < broken.length; at += 7) broken[at] = 0x55;
+    await Promise.all([measured(broken), measured(spoken("And goodnight.", format, "am_adam"))]);
+    const { waveform } = await measured(sound);
+    const differences = waveform!.map((bar, n) => Math.abs(bar - first.waveform![n]!));
+    expect(Math.max(...differences)).toBeLessThan(10);
+  });
+
+  it("has a waveform also where packets are larger than the decoder has room for", async () => {
+    const sound = readOpus(spoken(text))!;
+    // The byte that tells its length, and then more than fits.
+    const large = Buffer.concat([sound.packets[0]!.subarray(0, 1), Buffer.alloc(4_000)]);
+    const packets = sound.packets.flatMap((packet) => [large, packet]);
+    const { waveform, durationSecs } = await measured(writeOpus({ ...sound, packets }));
+    expect(waveform).toHaveLength(Math.round(durationSecs! * 10));
+    expect(Math.max(...waveform!)).toBe(255);
   });
 
   it("has at most 256 bars, however long it is", async () => {
