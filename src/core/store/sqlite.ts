@@ -68,7 +68,6 @@ export function openSqlite(file: string, now: () => number = Date.now): SqliteBa
   };
   const timer = setInterval(trySweep, SWEEP_EVERY_MS);
   timer.unref();
-  const group = createGroupCommit(db);
   const statements = {
     expire: db.prepare("DELETE FROM entries WHERE key = ? AND expires <= ?"),
     insert: db.prepare("INSERT INTO entries (key, value, expires) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"),
@@ -83,6 +82,7 @@ export function openSqlite(file: string, now: () => number = Date.now): SqliteBa
     release: db.prepare("DELETE FROM entries WHERE key = ? AND value = ?"),
     tallies: db.prepare("SELECT field, amount FROM tallies WHERE key = ? AND expires > ?"),
   };
+  const group = createGroupCommit(db, () => statements.lease.run("meta:probe", "", now(), now()));
   return {
     exclusive: true,
     adapter: (namespace) => new SqliteAdapter(db, group, namespace, now),
@@ -105,10 +105,7 @@ export function openSqlite(file: string, now: () => number = Date.now): SqliteBa
     release: (name, holder) => group.write(() => void statements.release.run(`lease:${name}`, holder)),
     health() {
       const fault = group.fault();
-      if (!fault) return { ready: true };
-      // Whether it can be written again is found out by writing.
-      group.write(() => statements.lease.run("meta:probe", "", now(), now())).catch(() => {});
-      return { ready: false, reason: fault.message };
+      return fault ? { ready: false, reason: fault.message } : { ready: true };
     },
     sweep,
     async close() {

@@ -125,3 +125,14 @@ it("says that it is not the writer's fault where the disk is full, for as long a
   await long();
   expect(group.fault()).toBeUndefined();
 });
+
+it("finds out by itself that writing goes again", async () => {
+  const alone = createGroupCommit(db, () => db.prepare("INSERT OR REPLACE INTO t VALUES ('probe', 1)").run());
+  await alone.write(() => db.prepare("INSERT INTO t VALUES ('probe', 1)").run());
+  db.exec(`PRAGMA max_page_count = ${Number(db.prepare("PRAGMA page_count").get()?.page_count)}`);
+  const long = () => alone.write(() => db.prepare("INSERT INTO t VALUES (?, 1)").run("x".repeat(100_000)));
+  await expect(long()).rejects.toThrow("full");
+  expect(alone.fault()).toBeDefined();
+  db.exec("PRAGMA max_page_count = 10000");
+  await expect.poll(() => alone.fault()).toBeUndefined();
+});
