@@ -63,6 +63,8 @@ const runner = {
     const money = { keys: ["bench"], fair, limits: {}, shares: [], maxWaitMs: 120_000 };
     const access = { ...money, allow: [], block: [], owners: [], locale: "en", confirmUsd: 0.05, adult: false };
     house = await createHouse({ store, venice, commands, adapters, log: silent, dataDir, ...access });
+    // Otherwise every turn would wait for its share of what keys may do at least.
+    await house.money.learn();
     close = async () => {
       await venice.close();
       await store.close();
