@@ -12,7 +12,8 @@ export default command({
   async *run({ scope = "me" }, turn, deps) {
     await checkScope(scope, turn);
     const { count, choices, json } = await exported(scope, turn, deps);
-    if (count === 0 && !choices) return yield { type: "text", text: t(turn.locale, "export.nothing") };
+    const nothing = scope === "place" ? "export.nothing.place" : "export.nothing";
+    if (count === 0 && !choices) return yield { type: "text", text: t(turn.locale, nothing) };
     const bytes = new TextEncoder().encode(json);
     const file: Part = {
       type: "media",

@@ -96,6 +96,8 @@ export interface Core {
   deleted(place: Place, messageIds: readonly string[]): Promise<void>;
   /** Whether the message belongs to a turn that the core knows (it asked, or it answered). */
   knows(place: Place, messageId: string): Promise<boolean>;
+  /** What a turn asked, as long as it is remembered. */
+  asked(place: Place, turnId: string): Promise<string | undefined>;
   /** The bot came to a new server or chat: the owners hear of it. */
   joined(place: Place): Promise<void>;
   /** The platform gave a place another id (a group became a supergroup): memory and settings go along. */

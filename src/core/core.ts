@@ -85,7 +85,9 @@ export function createCore(o: {
       const key = placeKey(place);
       const gone = new Set<string>();
       for (const messageId of messageIds) {
-        for (const id of running.askedBy(place, messageId)) running.abort(id, "deleted");
+        const growing = running.shownIn(place, messageId);
+        for (const id of [...running.askedBy(place, messageId), ...growing]) running.abort(id, "deleted");
+        for (const id of growing) gone.add(id);
         const id = await memory.turnOf(key, messageId);
         const turn = id === undefined ? undefined : await memory.turn(key, id);
         if (id !== undefined) gone.add(id);
@@ -106,6 +108,10 @@ export function createCore(o: {
       const turn = await memory.turn(key, id);
       // A turn that still grows is not there yet; one that was forgotten is there without its person.
       return turn === undefined || turn.person !== undefined;
+    },
+    async asked(place, turnId) {
+      const turn = await memory.turn(placeKey(place), turnId);
+      return turn?.person && (turn.edited ?? turn.question);
     },
     async joined(place) {
       await Promise.all([settings.restore(place), deps.characters.personas.restore(place)]);

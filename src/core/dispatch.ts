@@ -16,7 +16,10 @@ import type { Store } from "./store/store.ts";
 import { type FileRef, type Permit, personKey, placeKey, type Turn, type TurnRecord } from "./turn.ts";
 import { createStatusLine } from "./waiting.ts";
 
-/** Files are refused by what reads them; this only bounds what one fetch may hold in memory. */
+/**
+ * What one fetch may hold in memory. The adapter refuses by what it was told of a file, and names the smaller of this and
+ * its platform's own limit; what reads the file looks at its bytes.
+ */
 export const MOST_FILE_BYTES = 25 * 1024 * 1024;
 const DAY_MS = 86_400_000;
 

@@ -139,6 +139,7 @@ export async function createHouse(o: HouseOptions): Promise<House> {
     ...{ venice, store, kept, ownKeys: money.ownKeys, tellOwners, adapter, log, pause: o.pause, now: now ?? Date.now },
     encode: createEncoder(join(o.dataDir, "media")),
     accept: (turn) => inbox.accept(turn),
+    sentFor: (turn) => ledger.sentFor(turn),
   });
   const reading = createReading({ venice, models, settings, fetch: createGuardedFetch() });
   const recall = createRecall({ venice, memory, quota, log });

@@ -4,6 +4,7 @@ import type { Log } from "../log.ts";
 import { type Adapter, DeliveryError } from "./adapter.ts";
 import { turnShownBy } from "./chat/variants.ts";
 import type { Dispatch } from "./dispatch.ts";
+import { hasInk } from "./ink.ts";
 import type { Ledger, Owed } from "./ledger.ts";
 import type { Memory } from "./memory/memory.ts";
 import type { Moves } from "./moves.ts";
@@ -61,6 +62,9 @@ export function createInbox(o: InboxOptions): Inbox {
   const now = o.now ?? Date.now;
   let draining = false;
   const failures = new Map<string, number>();
+  /** Turns that were answered and are still to be written down as that. */
+  const closing = new Set<string>();
+  const isHere = (turnId: string) => o.running.has(turnId) || closing.has(turnId);
   const looking = new Map<Platform, NodeJS.Timeout>();
   // Another process may answer these from now on.
   o.presence.onLost(() => o.running.abortAll("handover"));
@@ -71,47 +75,77 @@ export function createInbox(o: InboxOptions): Inbox {
     parts: (signal: AbortSignal) => AsyncIterable<Part>,
   ) {
     const adapter = o.adapters().get(turn.place.platform);
-    if (!adapter || o.running.has(turn.id)) return;
+    if (!adapter || isHere(turn.id)) return;
     // Two of them in one message would undo each other.
     if (o.running.replacesAlready(turn)) return o.ledger.done(turn.id);
     const log = o.log.child({ turn: turn.id });
-    const { signal, end } = o.running.begin(turn);
+    const { signal, show, end } = o.running.begin(turn);
     const place = placeKey(turn.place);
     const shown = turnShownBy(turn);
     let outcome: Parameters<NonNullable<InboxOptions["onTurn"]>>[1] = "answered";
     let sent: readonly string[] = [];
     let isKept = false;
+    const seen: Seen = { words: false, end: false };
     try {
       const before = sentBefore.length > 0 ? sentBefore : await answersOf(turn);
       sent = before;
-      await adapter.reply(turn, before).show(parts(signal), async (ids) => {
+      await adapter.reply(turn, before).show(noting(parts(signal), seen), async (ids) => {
         sent = ids;
+        show(ids);
         isKept = false;
-        [isKept] = await Promise.all([o.memory.answered(place, shown, ids), o.ledger.sent(turn.id, ids)]);
+        try {
+          [isKept] = await Promise.all([o.memory.answered(place, shown, ids), o.ledger.sent(turn.id, ids)]);
+        } catch (error) {
+          // An answer goes on without its numbers: they are written down at its end.
+          if (!(error instanceof StoreAwayError)) throw error;
+          log.warn({ error }, "The numbers of an answer's messages could not be stored");
+        }
       });
       if (endReason(signal) === "handover") outcome = "handed over";
     } catch (error) {
-      outcome = error instanceof DeliveryError ? "undeliverable" : "failed";
+      const isShown = seen.words && seen.end && error instanceof StoreAwayError;
+      if (!isShown) outcome = error instanceof DeliveryError ? "undeliverable" : "failed";
       log.warn({ error }, "An answer could not be delivered");
     }
     const isOver = outcome === "answered" || outcome === "undeliverable";
-    try {
+    const close = async () => {
+      // Where nothing came in place of an answer, its messages go on being its own.
+      const isTheirs = turn.replaces === undefined || (await o.memory.turn(place, shown)) !== undefined;
       await Promise.all([
         // Once more: while it grew, the turn was not in memory yet.
-        !isKept && sent.length > 0 && outcome !== "failed" && o.memory.answered(place, shown, sent),
-        isOver && o.ledger.done(turn.id),
+        !isKept && isTheirs && sent.length > 0 && outcome !== "failed" && o.memory.answered(place, shown, sent),
+        isOver && o.ledger.done(turn.id, sent),
       ]);
       await o.moves.follow(turn.place);
       if (isOver) failures.delete(turn.id);
+    };
+    try {
+      await close();
     } catch (error) {
-      outcome = "failed";
       log.warn({ error }, "The end of an answer could not be stored");
+      // What was shown, and paid for, is not asked for again: only its end is stored later.
+      const isAway = error instanceof StoreAwayError;
+      if (isAway && (outcome === "undeliverable" || (isOver && seen.words))) void closeLater(turn.id, close);
+      else outcome = "failed";
     }
     // While this process ends, connections close under a reply: that is the next process's to finish.
     if (draining && outcome === "failed") outcome = "handed over";
     end();
     if (outcome === "failed") again(turn.id);
     o.onTurn?.(turn, outcome);
+  }
+
+  /** Stores the end of an answer once the store can be written again. */
+  async function closeLater(turnId: string, close: () => Promise<void>): Promise<void> {
+    closing.add(turnId);
+    for (let isOpen = true; isOpen && !draining; ) {
+      await pause(STORE_AGAIN_MS, undefined, { ref: false });
+      isOpen = await close().then(
+        () => false,
+        (error) => error instanceof StoreAwayError,
+      );
+    }
+    closing.delete(turnId);
   }
 
   /** What failed for a reason that is not the place's stays owed. */
@@ -178,7 +212,7 @@ export function createInbox(o: InboxOptions): Inbox {
 
   async function resume(platform: Platform): Promise<number> {
     let count = 0;
-    for await (const owed of o.ledger.owed((turn) => turn.place.platform === platform && !o.running.has(turn.id))) {
+    for await (const owed of o.ledger.owed((turn) => turn.place.platform === platform && !isHere(turn.id))) {
       await beginOwed(owed);
       count++;
     }
@@ -232,4 +266,18 @@ export function createInbox(o: InboxOptions): Inbox {
 
 async function* excuse({ person }: TurnRecord): AsyncGenerator<Part> {
   yield { type: "notice", text: t(person.locale, "error.expired"), tone: "error" };
+}
+
+/** How much of an answer has come. */
+interface Seen {
+  words: boolean;
+  end: boolean;
+}
+
+async function* noting(parts: AsyncIterable<Part>, seen: Seen): AsyncIterable<Part> {
+  for await (const part of parts) {
+    seen.words ||= part.type === "media" || (part.type === "text" && hasInk(part.text));
+    yield part;
+  }
+  seen.end = true;
 }

@@ -49,7 +49,9 @@ export interface Ledger {
   accept(turn: TurnRecord): Promise<"new" | "seen">;
   sent(turnId: string, messageIds: readonly string[]): Promise<void>;
   /** The answer is out, or can never be: nothing is owed, and what was said is dropped from the ledger. */
-  done(turnId: string): Promise<void>;
+  done(turnId: string, messageIds?: readonly string[]): Promise<void>;
+  /** The messages that a turn was answered in, for as long as events are recognised. */
+  sentFor(turnId: string): Promise<readonly string[]>;
   /** One turn, as long as this process owes it. */
   find(turnId: string): Promise<Owed | undefined>;
   /**
@@ -98,9 +100,12 @@ export function createLedger(
       const known = await readOwn(turnId);
       if (known?.record) await hold(turnId, { ...known, sent: messageIds });
     },
-    async done(turnId) {
+    async done(turnId, sent = []) {
       held.delete(turnId);
-      await Promise.all([entries.set(turnId, { sent: [], tries: 0 }), store.timeline.remove(OWED, [turnId])]);
+      await Promise.all([entries.set(turnId, { sent, tries: 0 }), store.timeline.remove(OWED, [turnId])]);
+    },
+    async sentFor(turnId) {
+      return (await read(turnId))?.sent ?? [];
     },
     async find(turnId) {
       const known = await readOwn(turnId);

@@ -55,13 +55,13 @@ export function parseOptions(command: CommandSpec, call: Call): Readonly<Record<
 }
 
 function parseOption(name: string, spec: OptionSpec, given: unknown): unknown {
-  const wrong = (key: "number" | "choice" | "long", params: Record<string, string | number>) =>
+  const wrong = (key: "number" | "integer" | "choice" | "long", params: Record<string, string | number>) =>
     new UserError(`error.option.${key}`, { option: name, ...params });
   const parsed = schemas[spec.kind].safeParse(given);
   if (spec.kind === "integer" || spec.kind === "number") {
     const { min = Number.MIN_SAFE_INTEGER, max = Number.MAX_SAFE_INTEGER } = spec;
     const value = parsed.data as number | undefined;
-    if (value === undefined || value < min || value > max) throw wrong("number", { min, max });
+    if (value === undefined || value < min || value > max) throw wrong(spec.kind, { min, max });
     return value;
   }
   if (!parsed.success) throw new UserError("error.option.missing", { option: name });

@@ -37,6 +37,8 @@ export interface Media {
   readonly durationSecs?: number;
   /** Of a voice message: loudness over time, up to 256 samples from 0 to 255. */
   readonly waveform?: Uint8Array;
+  /** All that speech says, in markdown, where it stands nowhere else in the answer. */
+  readonly words?: string;
   /** Of pictures and film, in pixels. */
   readonly width?: number;
   readonly height?: number;

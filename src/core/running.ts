@@ -3,7 +3,7 @@ import { type Place, placeKey, placeKeys, type TurnRecord } from "./turn.ts";
 /** Why a turn ends before its answer is complete. */
 export type EndReason =
   | "stopped" /* a person pressed Stop */
-  | "deleted" /* the question is gone: nothing more is to be shown */
+  | "deleted" /* the question or the answer is gone: nothing more is to be shown, nor remembered */
   | "handover"; /* this process ends: the next one finishes the answer */
 
 interface Growing {
@@ -13,6 +13,8 @@ interface Growing {
   readonly asked: readonly string[];
   /** What it makes anew, and how: none where it is an answer of its own. */
   readonly again: string | undefined;
+  /** The messages that it is shown in: known here before they are stored. */
+  shown: readonly string[];
   readonly controller: AbortController;
   readonly ended: Promise<void>;
 }
@@ -20,7 +22,7 @@ interface Growing {
 /** The turns under way in this process. */
 export interface Running {
   /** Registers a turn until `end` is called. */
-  begin(turn: TurnRecord): { readonly signal: AbortSignal; end(): void };
+  begin(turn: TurnRecord): { readonly signal: AbortSignal; show(messageIds: readonly string[]): void; end(): void };
   has(turnId: string): boolean;
   /** Whether a turn under way replaces the same answer by the same call: its button was pressed twice. */
   replacesAlready(turn: TurnRecord): boolean;
@@ -31,6 +33,8 @@ export interface Running {
   stop(place: Place, which?: { readonly turn?: string; readonly person?: string; readonly except?: string }): number;
   /** The turns under way that a message asked for. */
   askedBy(place: Place, messageId: string): readonly string[];
+  /** The turns under way that are shown in a message. */
+  shownIn(place: Place, messageId: string): readonly string[];
   abort(turnId: string, reason: EndReason): void;
   abortAll(reason: EndReason): void;
   /** Resolves when this turn is not under way (any more). */
@@ -64,9 +68,13 @@ export function createRunning(): Running {
       const { promise, resolve } = Promise.withResolvers<void>();
       const { command } = call;
       const known = { place: placeKey(place), person: person.id, command, asked, again: againOf(turn) };
-      turns.set(id, { ...known, controller, ended: promise });
+      const growing: Growing = { ...known, shown: [], controller, ended: promise };
+      turns.set(id, growing);
       return {
         signal: controller.signal,
+        show(messageIds) {
+          growing.shown = messageIds;
+        },
         end() {
           turns.delete(id);
           resolve();
@@ -92,6 +100,10 @@ export function createRunning(): Running {
     askedBy(place, messageId) {
       const key = placeKey(place);
       return [...turns].filter(([, turn]) => turn.place === key && turn.asked.includes(messageId)).map(([id]) => id);
+    },
+    shownIn(place, messageId) {
+      const key = placeKey(place);
+      return [...turns].filter(([, turn]) => turn.place === key && turn.shown.includes(messageId)).map(([id]) => id);
     },
     abort,
     abortAll(reason) {

@@ -36,7 +36,8 @@ export async function* settingsPanel(turn: Turn, deps: Deps): AsyncIterable<Part
     [word("settings.speech.own"), word(own.speech ? "settings.on" : "settings.off")],
     [word("settings.voice"), await voiceWord(settings, turn, deps)],
     [word("settings.language"), settings.language ? nameOfLanguage(settings.language) : word("settings.language.auto")],
-    [word("settings.editors"), word(`settings.editors.${settings.editors}`)],
+    // What is a person's own is theirs to change.
+    ...(turn.place.owner ? [] : [[word("settings.editors"), word(`settings.editors.${settings.editors}`)]]),
   ];
   const title = word(turn.place.owner ? "settings.title.own" : "settings.title");
   yield { type: "text", text: `**${title}**\n\n${lines.map(([name, value]) => `- **${name}:** ${value}`).join("\n")}` };
@@ -135,7 +136,7 @@ function rows(
         settings.memory ? "off" : "on",
       ),
       press(other("reasoning", `settings.${nextReasoning}`), "reasoning", nextReasoning),
-      press(other("editors", `settings.editors.${nextEditors}`), "editors", nextEditors),
+      ...(turn.place.owner ? [] : [press(other("editors", `settings.editors.${nextEditors}`), "editors", nextEditors)]),
     ],
     [
       press(`${word("settings.speech")}: ${word(nextSpeech)}`, "speech", settings.speech ? "off" : "on"),

@@ -1,10 +1,12 @@
-import type { Status } from "./part.ts";
+import type { Part, Status } from "./part.ts";
 
 /** What is said while something is awaited: always the newest sentence, as a status. */
 export interface StatusLine {
   say(text: string): void;
   /** Ends when the awaited has come, or failed. */
   until(awaited: Promise<unknown>): AsyncGenerator<Status, void, undefined>;
+  /** Parts as they come, and what is said while the next one is awaited. */
+  between(parts: AsyncIterable<Part>): AsyncGenerator<Part, void, undefined>;
 }
 
 export function createStatusLine(): StatusLine {
@@ -33,6 +35,20 @@ export function createStatusLine(): StatusLine {
         const text = latest;
         latest = undefined;
         yield { type: "status", text };
+      }
+    },
+    async *between(parts) {
+      const iterator = parts[Symbol.asyncIterator]();
+      try {
+        for (;;) {
+          const coming = iterator.next();
+          yield* this.until(coming);
+          const next = await coming;
+          if (next.done) return;
+          yield next.value;
+        }
+      } finally {
+        await iterator.return?.();
       }
     },
   };

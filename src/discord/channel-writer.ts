@@ -127,7 +127,7 @@ export async function editMessage(
     const reply = Written.parse(await api.bot({ method: "PATCH", path, body: wire, files, signal }));
     return { id, files: reply.attachments.map((each) => each.id), current: true };
   } catch (error) {
-    if (isGone(error)) throw new Over("the message is gone");
+    if (isGone(error)) throw new Over("the message is gone", { cause: error });
     throw error;
   }
 }

@@ -88,7 +88,7 @@ export function createHookMessages(o: {
         const reply = Written.parse(await api.hook({ method: "PATCH", ...request }));
         return { id, files: reply.attachments.map((each) => each.id), current: true };
       } catch (error) {
-        if (isGone(error)) throw new Over("the message is gone");
+        if (isGone(error)) throw new Over("the message is gone", { cause: error });
         if (isHookGone(error)) throw new Orphaned("the webhook is gone");
         throw error;
       }

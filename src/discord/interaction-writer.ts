@@ -56,7 +56,7 @@ export function createInteractionWriter(o: InteractionWriterOptions): Writer {
       try {
         return await viaHook();
       } catch (error) {
-        if (isGone(error)) throw new Over("the message is gone");
+        if (isGone(error)) throw new Over("the message is gone", { cause: error });
         if (!isExpired(error)) throw error;
         dead = true;
       }

@@ -47,9 +47,11 @@ export function createModals(now: () => number): Modals {
 
   return {
     build(begun, call, missing, locale) {
+      const name = `/${call.command}`;
       return {
         custom_id: idFor(begun),
-        title: clip(`/${call.command}`, LABEL),
+        // A press knows nothing of commands, and what it opens may be none that can be typed.
+        title: clip(begun.kind === "press" ? tOr(locale, `command.${call.command}`, name) : name, LABEL),
         components: missing.slice(0, FIELDS).map(([name, spec]) => ({
           type: ComponentType.Label,
           label: clip(tOr(locale, `command.${call.command}.${name}`, name), LABEL),

@@ -11,6 +11,7 @@ import { createChannelWriter } from "./channel-writer.ts";
 import { toRows } from "./components.ts";
 import { isForbidden, isGone, isHookGone } from "./faults.ts";
 import { createPrepare, type PrepareOptions } from "./prepare.ts";
+import { type Replacement, untilWords } from "./replacement.ts";
 import { show } from "./reply.ts";
 import { type Api, patiently } from "./rest.ts";
 import { tierOf } from "./rights.ts";
@@ -57,6 +58,7 @@ export function createReplies(o: RepliesOptions): Replies {
     isStopping,
     sent: [],
     replaces: false,
+    below: false,
     statusAfterMs: undefined,
     onShown: nothing,
     after: undefined,
@@ -150,9 +152,20 @@ export function createReplies(o: RepliesOptions): Replies {
           const prepared = prepare(turn, sent);
           const isMessage = prepared.writer.global;
           const onShown = isMessage && isFresh ? o.typing.start(prepared.channel) : nothing;
-          const onOver = () => void o.core.stop(turn.place, turn.id);
+          const onOver = (deleted: readonly string[]) => {
+            // Discord tells of it too, but later than the refused edit: until then it would have been remembered.
+            o.core
+              .deleted(turn.place, deleted)
+              .catch((error: unknown) =>
+                o.log.warn({ turn: turn.id, err: error }, "discord: a deleted answer could not be forgotten"),
+              );
+            o.core.stop(turn.place, turn.id);
+          };
           try {
-            await show(parts, onSent, { ...base, ...prepared, ...queue(turn), onShown, onOver });
+            const { parts: shown, isExcuse } = await begun(turn, parts);
+            // The old answer stays, with its button, and what is said comes below it.
+            const where = isExcuse ? { ...prepared, sent: [], below: true } : { ...prepared, ...queue(turn) };
+            await show(shown, isExcuse ? async () => {} : onSent, { ...base, ...where, onShown, onOver });
           } catch (error) {
             if (error instanceof DeliveryError) {
               o.log.info({ turn: turn.id, err: error }, "discord: an answer could not be delivered");
@@ -185,6 +198,11 @@ export function createReplies(o: RepliesOptions): Replies {
       return place.owner === undefined ? { kind: "message", channel: place.thread ?? place.id, ...guild } : undefined;
     },
   };
+}
+
+/** An answer that is there is not touched before there are words of a new one. */
+async function begun({ replaces }: TurnRecord, parts: AsyncIterable<Part>): Promise<Replacement> {
+  return replaces === undefined ? { parts, isExcuse: false } : untilWords(parts);
 }
 
 async function* once(part: Part): AsyncIterable<Part> {

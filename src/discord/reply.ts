@@ -4,7 +4,7 @@ import { t } from "../i18n.ts";
 import { type Change, follow, type Latest } from "../render/latest.ts";
 import type { Lane } from "../render/pacer.ts";
 import { type Body, printOf } from "./body.ts";
-import { isForbidden, isUneditable, Unanswered } from "./faults.ts";
+import { isForbidden, isGone, isUneditable, Unanswered } from "./faults.ts";
 import { createSheet, type Sheet } from "./sheet.ts";
 import type { ShowOptions } from "./show-options.ts";
 import { Full, Orphaned, Over, type Wrote } from "./writer.ts";
@@ -89,7 +89,7 @@ class Drawing {
 
   async #begin(): Promise<void> {
     const first = await this.#o.writer.begin();
-    const ids = this.#o.sent.length > 0 ? this.#o.sent : first;
+    const ids = this.#o.sent.length > 0 || this.#o.below ? this.#o.sent : first;
     this.#shown = ids.map((id) => ({ id, print: undefined, files: undefined }));
     if (ids.length > 0) await this.#sent(ids);
     await this.#o.after;
@@ -282,7 +282,8 @@ class Drawing {
     if (error instanceof Over || (error instanceof Full && this.#shown.length === 0)) {
       this.#over = true;
       this.#lane?.close();
-      if (!this.#latest?.ended) this.#o.onOver();
+      const deleted = isGone(error.cause) ? this.#shown.map(({ id }) => id) : [];
+      if (!this.#latest?.ended) this.#o.onOver(deleted);
     } else if (isForbidden(error)) this.#fail("Discord does not let the bot write here", error);
     else if (isHopeless) this.#fail("Discord did not answer for too long", error);
     else throw error;

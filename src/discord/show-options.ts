@@ -15,6 +15,8 @@ export interface ShowOptions {
   readonly sent: readonly string[];
   /** Whether those show something that has worth of its own, until the answer has more. */
   readonly replaces: boolean;
+  /** Whether it stands below what its interaction was pressed on, and not in there. */
+  readonly below: boolean;
   /** When a status may stand in for an answer that has not begun; undefined for never. */
   readonly statusAfterMs: number | undefined;
   /** Called when the first message is out, or the answer has ended. */
@@ -25,8 +27,11 @@ export interface ShowOptions {
   readonly onWritten: () => void;
   /** Called before a message is taken away. */
   readonly onRemove: (id: string) => void;
-  /** Called when nothing more can be shown although the answer still grows: somebody deleted it, or its time is over. */
-  readonly onOver: () => void;
+  /**
+   * Called when nothing more can be shown although the answer still grows: its time is over, or somebody deleted it.
+   * @param deleted its messages, in that case
+   */
+  readonly onOver: (deleted: readonly string[]) => void;
   /** Whether this process ends, so that another one will go on with what is not finished. */
   readonly isStopping: () => boolean;
   readonly now: () => number;

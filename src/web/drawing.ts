@@ -1,3 +1,4 @@
+import { hasInk } from "../core/ink.ts";
 import type { Media, Speaker } from "../core/part.ts";
 import { t } from "../i18n.ts";
 import type { Log } from "../log.ts";
@@ -26,10 +27,28 @@ export class Drawing {
   #drawn: { text: string; choices: Latest["growing"] } = { text: "", choices: undefined };
   #speaker: Speaker | undefined;
   #face: Promise<void> | undefined;
+  /** The answer that is to be replaced. */
+  readonly #old: Shown | undefined;
+  readonly #onWords: () => void;
 
-  /** @param shown the message as it stands: what it says stays until the first new words */
-  constructor(o: { room: Room; blobs: Blobs; log: Log; shown: Shown; locale: string; onKept: () => void }) {
+  /**
+   * @param o.shown the message as it stands: what it says stays until the first new words
+   * @param o.old comes back where there is never a word of a new answer
+   * @param o.onWords told when there is one
+   */
+  constructor(o: {
+    readonly room: Room;
+    readonly blobs: Blobs;
+    readonly log: Log;
+    readonly shown: Shown;
+    readonly old: Shown | undefined;
+    readonly locale: string;
+    readonly onKept: () => void;
+    readonly onWords: () => void;
+  }) {
     const { room, blobs, log, shown, onKept } = o;
+    this.#old = o.old;
+    this.#onWords = o.onWords;
     this.#room = room;
     this.#blobs = blobs;
     this.#log = log;
@@ -54,9 +73,11 @@ export class Drawing {
     this.#keeping.take(latest.media);
     if (this.#isGone) return;
     if (latest.speaker && latest.speaker !== this.#speaker) this.#drawSpeaker(latest.speaker);
-    const hasContent = Boolean(latest.text || latest.reasoning || latest.media.length) || latest.notices.length > 0;
-    if (!this.#said && hasContent) this.#clear();
-    this.#said ||= hasContent;
+    if (!this.#said && this.#hasContent(latest)) {
+      this.#said = true;
+      this.#clear();
+      this.#onWords();
+    }
     const { id } = this.#shown;
     if (latest.status !== this.#shown.status) {
       this.#change({ status: latest.status });
@@ -71,17 +92,31 @@ export class Drawing {
     this.#room.grow(this.#shown, this.#blocks);
   }
 
-  /** The last state: whole, kept, with its buttons. */
-  async finish(latest: Latest | undefined, state: "done" | "cut"): Promise<void> {
+  /** A sentence or the thinking before the first words do not take the place of an answer. */
+  #hasContent({ text, reasoning, media, notices }: Latest): boolean {
+    if (this.#old) return media.length > 0 || hasInk(text);
+    return text !== "" || reasoning !== "" || media.length > 0 || notices.length > 0;
+  }
+
+  /**
+   * The last state: whole, kept, with its buttons.
+   * @returns whether the old answer is back, because there was none to replace it
+   */
+  async finish(latest: Latest | undefined, state: "done" | "cut"): Promise<boolean> {
     this.#keeping.take(latest?.media ?? []);
     // What came in one go is drawn in one go: a panel must not lose its picture before the next one is there.
     const lost = await this.#keeping.settled();
     if (latest) this.draw(latest);
     await this.#face;
+    if (this.#old && !this.#said && !this.#isGone) {
+      this.#room.put(this.#old);
+      this.#room.tell({ type: "message-changed", message: this.#room.view(this.#old.id)! });
+      return true;
+    }
     const kept = this.#isGone ? [] : this.#shown.media;
     const gone = [...this.#before, ...this.#keeping.shown].filter(({ id }) => !kept.some((each) => each.id === id));
     await this.#blobs.delete(gone.map((each) => each.id));
-    if (this.#isGone) return;
+    if (this.#isGone) return false;
     const { id } = this.#shown;
     if (lost.length > 0) this.#tellLost(lost);
     this.#change({ status: undefined, state, choices: viewChoices(latest?.done) });
@@ -89,6 +124,7 @@ export class Drawing {
     this.#room.put(this.#shown);
     this.#room.tell({ type: "choices", message: id, choices: this.#shown.choices });
     this.#room.tell({ type: "done", message: id, state, text: this.#shown.text });
+    return false;
   }
 
   #change(change: Partial<Shown>): void {

@@ -12,7 +12,7 @@ import { target } from "./messages.ts";
 import { createPace } from "./pace.ts";
 import type { Room } from "./room.ts";
 import type { Rooms } from "./rooms.ts";
-import { emptyAnswer, type Shown } from "./shown.ts";
+import { emptyAnswer, type Shown, viewOf } from "./shown.ts";
 
 /** A page draws no faster than this is worth; the first words and the end do not wait. */
 const DRAW_MS = 40;
@@ -37,23 +37,24 @@ export function createReply(o: ReplyDeps, turn: TurnRecord, sent: readonly strin
     async show(parts, noteSent) {
       const room = await openRoom(o, turn.place.id);
       const empty = emptyAnswer({ id, at: turn.at, turn: turn.id, replyTo: turn.asked[0], ...privacyOf(turn) });
-      const old = room.get(id);
       if (room.wasDeleted(id)) return drain(parts);
-      // What stands there stays until the first new words, but an answer that is made anew begins with nothing.
-      const shown: Shown =
-        old && !turn.replaces
-          ? { ...old, turn: turn.id, state: "growing", ...privacyOf(turn) }
-          : { ...empty, speaker: old?.speaker };
-      const stale = old && turn.replaces ? old.media.map((media) => media.id) : [];
-      const noted = noteSent([id]).then(
-        () => undefined,
-        (error: unknown) => ({ error }),
-      );
+      const known = room.get(id);
+      // Two that grow in one message do not bring each other back.
+      const old = turn.replaces !== undefined && known && !isGrowing(known) ? known : undefined;
+      const shown = known ? { ...known, ...begun(turn), ...privacyOf(turn) } : empty;
+      let noted: Promise<undefined | { error: unknown }> | undefined;
+      const onWords = () => {
+        noted ??= noteSent([id]).then(
+          () => undefined,
+          (error: unknown) => ({ error }),
+        );
+      };
+      if (!old) onWords();
       // What costs nothing comes in one go, in no order of its own.
       const isFree = o.core.commands.find((each) => each.name === turn.call.command)?.cost === "free";
-      const manner = { locale: turn.person.locale, isPanel: turn.update ?? false, isOrdered: !isFree };
-      await grow(o, room, shown, parts, manner);
-      await o.blobs().delete(stale);
+      const manner = { locale: turn.person.locale, isPanel: turn.update ?? false, isOrdered: !isFree, old, onWords };
+      const excuse = await grow(o, room, shown, parts, manner);
+      if (excuse) sayBelow(room, { ...empty, id: `answer:${turn.id}` }, excuse);
       // It is no chat either: it may have been the wish to be forgotten.
       if (isFree) await o.rooms().reconcile(room);
       const failure = await noted;
@@ -72,7 +73,8 @@ export async function deliverTo(
   const room = await openRoom(o, placeId);
   const id = crypto.randomUUID();
   const empty = emptyAnswer({ id: `delivered:${id}`, at: o.now(), turn: `delivery:${id}` });
-  await grow(o, room, empty, parts, { locale, isPanel: false, isOrdered: true });
+  const manner = { locale, isPanel: false, isOrdered: true, old: undefined, onWords: () => {} };
+  await grow(o, room, empty, parts, manner);
 }
 
 /** Puts a finished answer's buttons in place of the present ones. */
@@ -83,6 +85,21 @@ export async function amendAnswer(o: ReplyDeps, placeId: string, id: string, cho
   const changed = { ...shown, choices: viewChoices(choices) };
   room.put(changed);
   room.tell({ type: "choices", message: id, choices: changed.choices });
+}
+
+const isGrowing = ({ state }: Shown): boolean => state === "waiting" || state === "growing";
+
+/** What stands there stays until the first new words; of an answer that is made anew, only the buttons go at once. */
+function begun({ id, at, replaces }: TurnRecord): Partial<Shown> & Pick<Shown, "turn"> {
+  return replaces === undefined ? { turn: id, state: "growing" } : { turn: id, at, state: "waiting", choices: [] };
+}
+
+/** The old answer is back, and what is said stands below it. */
+function sayBelow(room: Room, empty: Shown, { notices, done }: Latest): void {
+  if (notices.length === 0) return;
+  const said = notices.map(({ text, tone }) => ({ text, tone }));
+  room.put({ ...empty, state: "done", notices: said, choices: viewChoices(done) });
+  room.tell({ type: "message-added", message: room.view(empty.id)! });
 }
 
 /** How an answer is marked, and whether it is kept. */
@@ -126,17 +143,24 @@ interface Manner {
   readonly isPanel: boolean;
   /** What comes first is meant to stand first. */
   readonly isOrdered: boolean;
+  /** What comes back where there is not a word of an answer. */
+  readonly old: Shown | undefined;
+  /** Told when there is one. */
+  readonly onWords: () => void;
 }
 
+/** @returns what was said in place of an answer, where the old one is back */
 async function grow(
   o: ReplyDeps,
   room: Room,
   shown: Shown,
   parts: AsyncIterable<Part>,
-  { locale, isPanel, isOrdered }: Manner,
-): Promise<void> {
+  { locale, isPanel, isOrdered, old, onWords }: Manner,
+): Promise<Latest | undefined> {
   const rooms = o.rooms();
-  room.put(shown);
+  // The old answer stays kept until there is a new one.
+  if (old) room.grow(shown, viewOf(shown).blocks);
+  else room.put(shown);
   room.tell({ type: "answer-started", message: room.view(shown.id)! });
   rooms.tellPlaces();
   let latest: Latest | undefined;
@@ -148,7 +172,8 @@ async function grow(
     }
   }, DRAW_MS);
   const onKept = () => pace.soon();
-  const drawing = new Drawing({ room, blobs: o.blobs(), log: o.log, shown, locale, onKept });
+  const drawing = new Drawing({ room, blobs: o.blobs(), log: o.log, shown, old, locale, onKept, onWords });
+  let isBack = false;
   let state: "done" | "cut" = "cut";
   // Loading the parser takes a moment once: better while the model thinks than when its first words are there.
   setImmediate(warmUp);
@@ -165,8 +190,9 @@ async function grow(
     state = "done";
   } finally {
     pace.stop();
-    await drawing.finish(latest, state);
+    isBack = await drawing.finish(latest, state);
     await rooms.places.touch(room.id);
     rooms.tellPlaces();
   }
+  return isBack ? latest : undefined;
 }

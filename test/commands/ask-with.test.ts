@@ -8,7 +8,7 @@ it("a model that refuses too much is paused, and another one is offered that ans
   for (let n = 0; n < 10; n++) await house.asks("Anybody?", { person: people[n % 3] });
   const sent = house.emulator.requests.length;
   const shown = await house.asks("And me?", { person: { ...ada, id: "joe" } });
-  expect(shown.notices.join()).toMatch(/is paused for \d+ s .+ answers meanwhile/);
+  expect(shown.notices.join()).toMatch(/is paused for \d+ s .+ You can ask .+ meanwhile/);
   expect(house.emulator.requests.length).toBe(sent);
   house.emulator.clearFaults();
   const answer = await house.presses(shown, "Ask");

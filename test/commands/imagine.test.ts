@@ -204,6 +204,14 @@ describe("/imagine", () => {
     expect(alt.isWellFormed()).toBe(true);
   });
 
+  it("says what it waits for while Venice is busy", async () => {
+    await using house = await openHouse();
+    house.emulator.fault({ path: "/image/generate", refuse: "overloaded", retryAfter: 1 });
+    const shown = await house.does(imagine());
+    expect(shown.statuses.at(-1)).toMatch(/^Venice is busy, trying again in about [12] s$/);
+    expect(picturesOf(shown)).toHaveLength(1);
+  });
+
   it("counts a request whose outcome nobody knows as charged, and one that was refused as not", async () => {
     await using house = await openHouse();
     house.emulator.fault({ path: "/image/generate", refuse: "server", count: "always" });

@@ -18,6 +18,8 @@ describe("/say", () => {
     const [voice, ...more] = soundsOf(shown);
     expect(more).toEqual([]);
     expect(voice).toMatchObject({ kind: "voice", mime: "audio/ogg", name: "voice.ogg" });
+    // For where no voice may be heard.
+    expect(voice?.words).toBe("The gondola leaves at dusk.");
     const { seconds } = await heard(voice!.bytes);
     expect(voice?.durationSecs).toBeCloseTo(seconds, 2);
     expect(voice?.waveform).toHaveLength(Math.round(seconds * 10));
@@ -39,6 +41,7 @@ describe("/say", () => {
     expect(more).toEqual([]);
     const { seconds, errors } = await heard(voice!.bytes);
     expect(errors).toEqual([]);
+    expect(voice?.words).toBe(text);
     expect(seconds).toBeCloseTo(voice!.durationSecs!, 2);
     expect(voice?.waveform).toHaveLength(256);
   });

@@ -151,6 +151,24 @@ describe("the end of a scene", () => {
     expect((await scene({ characters: "stop" }, { place: thread })).notices[0]).toMatch(/has ended/);
   });
 
+  it("comes with /stop, between two lines and while one is spoken, for who may end it", async () => {
+    await reopen({ scenePaceMs: 60_000 });
+    const stop = (more = {}) => house.does({ command: "stop", options: {} }, more);
+    const begun = await scene({ characters: cast });
+    expect((await stop({ place: thread, person: bob })).notices[0]).toMatch(/Only who manages/);
+    expect(await house.deps.scenes.at(thread)).toBeDefined();
+    expect((await stop({ place: thread })).notices).toEqual(["The scene has ended."]);
+    expect(await house.deps.scenes.at(thread)).toBeUndefined();
+    expect((await stop({ place: thread })).notices[0]).toMatch(/Nothing grows/);
+    await reopen({ emulator: { tokensPerSecond: 5 } });
+    expect(begun.text).not.toBe("");
+    await scene({ characters: cast });
+    await expect.poll(() => house.deps.running.size).toBe(1);
+    expect((await stop({ place: thread })).notices).toEqual(["The scene has ended."]);
+    await house.deps.running.idle();
+    expect(await house.deps.scenes.at(thread)).toBeUndefined();
+  });
+
   it("comes when too few are left to talk", async () => {
     await reopen({ scenePaceMs: 30 });
     await house.deps.settings.change(channel, {});

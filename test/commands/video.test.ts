@@ -63,6 +63,17 @@ describe("/video", () => {
     expect(await spent(house)).toMatchObject([{ calls: 1 }]);
   });
 
+  it("leaves its offer without buttons once it was taken, and says so to who still had them", async () => {
+    const { house } = await patient();
+    const asked = await house.does(film());
+    await house.presses(asked, "Generate");
+    const buttonless = { type: "choices", phase: "done", rows: [] };
+    expect(house.adapter.amended).toEqual([{ sent: ["m1"], choices: buttonless }]);
+    expect((await house.presses(asked, "Generate")).notices).toEqual([
+      "This offer has been used. Ask again for another one.",
+    ]);
+  });
+
   it("is not made where it is cancelled", async () => {
     const { house } = await patient();
     const asked = await house.does(film());
@@ -155,9 +166,18 @@ describe("/video", () => {
     const { house } = await patient();
     house.emulator.fault({ path: "/video/queue", refuse: "policy" });
     const shown = await house.presses(await house.does(film()), "Generate");
-    expect(shown.notices).toEqual([expect.stringContaining("Nothing was charged.")]);
+    expect(shown.notices).toEqual([expect.stringMatching(/[^.]\. Nothing was charged\.$/)]);
     expect(await spent(house)).toEqual([]);
     expect(queuedIn(house)).toHaveLength(1);
+  });
+
+  it("says the service's own words as a sentence of their own", async () => {
+    const { house } = await patient();
+    for (const error of ["No such rider", "No such rider."]) {
+      house.emulator.fault({ path: "/video/queue", answer: { status: 422, body: { error } } });
+      const shown = await house.presses(await house.does(film()), "Generate");
+      expect(shown.notices).toEqual(["It could not be made: No such rider. Nothing was charged."]);
+    }
   });
 
   it("is honest where nobody knows whether the order was taken, and orders no second time", async () => {

@@ -26,6 +26,17 @@ describe("answering", () => {
     expect(house.emulator.warnings).toEqual([]);
   });
 
+  it("says what it waits for while Venice is busy, or gave no answer", async () => {
+    house.emulator.fault({ path: "/chat/completions", refuse: "overloaded", retryAfter: 1 });
+    house.emulator.fault({ path: "/chat/completions", reset: true });
+    const shown = await house.asks("What is a gondola?");
+    expect(shown.statuses).toEqual([
+      expect.stringMatching(/^Venice is busy, trying again in about [12] s$/),
+      expect.stringMatching(/^Venice did not answer, trying again in about 1 s$/),
+    ]);
+    expect(shown.text.length).toBeGreaterThan(20);
+  });
+
   it("remembers what was said and who said it", async () => {
     await house.asks("My cat is called Mozzarella.");
     await house.asks("I am from Burano.", { person: bob });

@@ -81,6 +81,50 @@ describe("events", () => {
     expect((await house.presses(shown, "Regenerate")).text).not.toBe("");
   });
 
+  it("that make an answer anew and fail leave its messages to the answer that stays", async () => {
+    const shown = await house.asks("one");
+    const { answered = [] } = (await house.deps.memory.turn("discord:c1", shown.turn.id)) ?? {};
+    const [message = ""] = answered;
+    house.emulator.clearFaults();
+    house.emulator.fault({ path: "/chat/completions", refuse: "bad-request", count: "always" });
+    const failed = await house.presses(shown, "Regenerate");
+    expect(failed.text).toBe("");
+    expect(await house.deps.memory.turnOf("discord:c1", message)).toBe(shown.turn.id);
+  });
+
+  it("that are deleted while the answer grows end it as a Stop does", async () => {
+    const id = "discord:gone";
+    const asked = house.asks("one", { id });
+    const words = Promise.withResolvers<void>();
+    house.adapter.onPart = ({ type }) => {
+      if (type === "text") words.resolve();
+    };
+    await words.promise;
+    await house.core.deleted(channel, [`q${id}`]);
+    const shown = await asked;
+    expect(shown.text).not.toMatch(/end\.$/);
+    expect(shown.notices).toEqual(["Stopped."]);
+    expect(await house.deps.memory.turn("discord:c1", id)).toBeUndefined();
+  });
+
+  it("whose answer is deleted while it grows are not remembered, also where its message is not stored yet", async () => {
+    const id = "discord:unwanted";
+    const { memory } = house.deps;
+    const { answered } = memory;
+    const late = Promise.withResolvers<void>();
+    memory.answered = async (...args) => {
+      await late.promise;
+      return answered.apply(memory, args);
+    };
+    const asked = house.asks("one", { id });
+    await expect.poll(() => house.deps.running.shownIn(channel, "m1")).toEqual([id]);
+    await house.core.deleted(channel, ["m1"]);
+    late.resolve();
+    await asked;
+    await house.deps.running.ended(id);
+    expect((await memory.turn("discord:c1", id))?.answer).toBeUndefined();
+  });
+
   it("that make an answer anew are refused at the press where too many wait, so that the answer stays", async () => {
     const shown = await house.asks("one");
     const waiting = ["two", "three", "four"].map((prompt) => house.asks(prompt));

@@ -11,6 +11,7 @@ const sample = command({
     image: { kind: "image", required: true },
     style: { kind: "string", choices: ["oil", "ink"] },
     count: { kind: "integer", min: 1, max: 4 },
+    speed: { kind: "number", min: 0.25, max: 4 },
     private: { kind: "boolean" },
   },
   async *run() {},
@@ -33,8 +34,9 @@ it("leaves out what the command does not know", () => {
 });
 
 it.each([
-  [{ count: 5 }, "error.option.number"],
-  [{ count: "many" }, "error.option.number"],
+  [{ count: 5 }, "error.option.integer"],
+  [{ count: "many" }, "error.option.integer"],
+  [{ speed: 9 }, "error.option.number"],
   [{ style: "neon" }, "error.option.choice"],
   [{ prompt: "x".repeat(11) }, "error.option.long"],
   [{ prompt: "" }, "error.option.missing"],

@@ -145,6 +145,21 @@ describe("/settings", () => {
     expect(lastBody().model).toBe("venice-uncensored-1-2");
     await house.asks("Hello");
     expect(lastBody().model).not.toBe("venice-uncensored-1-2");
+    // Nobody else could change them.
+    const settings = { command: "settings", options: {} };
+    const own = await house.does(settings, { place: guest, person: bob });
+    const labels = own.choices("done").map(({ label }) => label);
+    expect([own.text, ...labels].filter((said) => said.includes("Who may change"))).toEqual([]);
+    expect((await house.does(settings)).text).toContain("Who may change");
+  });
+});
+
+describe("/export", () => {
+  it("says that it has nothing of whom, or of where, it was asked for", async () => {
+    house.adapter.managers.add("ada");
+    const exported = async (scope: string) => (await house.does({ command: "export", options: { scope } })).text;
+    expect(await exported("me")).toBe("I remember nothing of you.");
+    expect(await exported("place")).toBe("I remember nothing of this place.");
   });
 });
 

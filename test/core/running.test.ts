@@ -16,3 +16,14 @@ it("stops and counts what grows, and not another call to stop that is about to e
   expect(running.stop(channel, { person: ada.id, except: "stop" })).toBe(1);
   expect([answer.signal.aborted, earlier.signal.aborted]).toEqual([true, false]);
 });
+
+it("knows the messages of what grows before anything is stored of them", () => {
+  const running = createRunning();
+  const { show, end } = running.begin(turn("1", "ask"));
+  expect(running.shownIn(channel, "m1")).toEqual([]);
+  show(["m1", "m2"]);
+  expect(running.shownIn(channel, "m2")).toEqual(["1"]);
+  expect(running.shownIn({ ...channel, id: "c2" }, "m2")).toEqual([]);
+  end();
+  expect(running.shownIn(channel, "m2")).toEqual([]);
+});

@@ -135,6 +135,7 @@ export class FakeCore implements Core {
   edited: Core["edited"] = async (_place, id, text) => void this.edits.push({ id, text });
   deleted: Core["deleted"] = async (_place, ids) => void this.removed.push(...ids);
   knows: Core["knows"] = async (_place, id) => this.known.has(id) || this.turns.some((turn) => turn.asked.includes(id));
+  asked: Core["asked"] = async () => undefined;
   joined: Core["joined"] = async (place) => void this.arrivals.push(place);
   moved: Core["moved"] = async () => {};
   left: Core["left"] = async (place) => void this.departures.push(place);

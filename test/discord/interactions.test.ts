@@ -202,6 +202,34 @@ test("Regenerate writes the new answer into the old answer's messages", async ()
   expect(stage.core.removed).toEqual([]);
 });
 
+test("an answer stays, with its button, where only a sentence or nothing comes in its place", async () => {
+  const handle = await asked("word ".repeat(600));
+  const before = stage.discord.answers(channel);
+  const [first] = stage.core.turns;
+  stage.core.presses = () => ({
+    call: { command: "ask", options: { prompt: "hello" } },
+    update: false,
+    replaces: first!.id,
+  });
+  stage.core.script = async function* () {
+    yield { type: "status", text: "Waiting: 1 in line" };
+    yield { type: "reasoning", text: "Let me think." };
+    yield { type: "notice", text: "Venice is not to be reached.", tone: "error" };
+  };
+  stage.discord.press({ message: handle.messages[1]!, label: "Regenerate", user: ada });
+  await turns(2);
+  await stage.core.shown();
+  stage.core.script = () => say();
+  stage.discord.press({ message: handle.messages[1]!, label: "Regenerate", user: ada });
+  await turns(3);
+  await stage.core.shown();
+  const after = stage.discord.answers(channel);
+  expect(after.slice(0, 2)).toEqual(before);
+  expect(before[1]?.controls).toMatchObject([{ label: "Regenerate" }]);
+  expect(after.slice(2).map((each) => each.content)).toEqual([expect.stringContaining("Venice is not to be reached.")]);
+  expect(stage.core.sent.has(stage.core.turns[1]!.id)).toBe(false);
+});
+
 test("a press that updates edits the panel that carried it", async () => {
   const { response } = await asked("Settings");
   stage.core.presses = () => ({ call: { command: "help", options: {} }, update: true });

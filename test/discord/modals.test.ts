@@ -36,6 +36,14 @@ test("each kind of option has its field", () => {
   ]);
 });
 
+test("a form is called by its command, and in plain words where a button has opened it", () => {
+  const modals = createModals(() => 0);
+  const title = (begun: Parameters<typeof modals.build>[0], command: string) =>
+    (modals.build(begun, { command, options: {} }, missing, "en") as Built).title;
+  expect(title({ kind: "command", call: { command: "ask", options: {} }, files: {} }, "ask")).toBe("/ask");
+  expect(title({ kind: "press", action: "abc", value: undefined }, "persona")).toBe("Who the bot is here");
+});
+
 test("what is short travels with the form, what is long or has files is kept for an hour", () => {
   let time = 0;
   const modals = createModals(() => time);

@@ -22,8 +22,10 @@ describe.concurrent("talking", () => {
     expect(answer?.text).toContain("Part 1");
     expect(answer?.versions).toHaveLength(1);
     const drafts = stage.telegram.drafts(user);
-    expect(drafts.length).toBeGreaterThan(0);
-    expect(drafts.every(({ canStop, text }) => canStop && text !== "")).toBe(true);
+    expect(drafts.every(({ canStop }) => canStop)).toBe(true);
+    // Only while the first words are thought of there are none.
+    expect(drafts.findLastIndex(({ text }) => text === "")).toBeLessThan(1);
+    expect(drafts.some(({ text }) => text !== "")).toBe(true);
     expect(told("about drafts").at(-1)?.text).not.toContain("Ada: ");
   });
 
@@ -102,6 +104,15 @@ describe.concurrent("talking", () => {
     const { user } = alone(stage);
     const [answer] = await tell(stage, { chat: user, from: user, photo: png(128, 64) });
     expect(answer?.text).toContain("128x64");
+  });
+
+  it("a file that Telegram gives to no bot is refused with Telegram's limit, said once", async () => {
+    for (const caption of ["", "/transcribe", "/read", "/upscale"]) {
+      const { user } = alone(stage);
+      const document = { bytes: Buffer.from("x"), name: "big.png", mime: "image/png", size: 30_000_000 };
+      stage.telegram.say({ chat: user, from: user, document, caption });
+      await shows(stage, user, /^big\.png is too large: 28\.6 MB\. I can take 20 MB\.$/);
+    }
   });
 
   it("/ask with words is a question, /ask alone asks for them, and the reply to that is answered", async () => {

@@ -81,6 +81,15 @@ describe.concurrent("Venice says no", () => {
     expect(texts.map((text, n) => text.includes(`passing refusal ${refusals[n]}`))).toEqual(refusals.map(() => true));
   });
 
+  it("a long wait is told while it lasts", async () => {
+    const where = await placeWithModel();
+    const asked = under([{ refuse: "overloaded", retryAfter: 5 }], "what takes so long?", where);
+    const newest = () => stage.discord.answers(where.channel).at(-1)?.text;
+    await eventually(() => expect(newest()).toMatch(/Venice is busy, trying again in about [56] s/));
+    expect(await asked).toContain("what takes so long?");
+    expect(newest()).not.toContain("Venice is busy");
+  });
+
   it("a model that is retired or gone is replaced, the answer says so", async () => {
     const { discord, venice } = stage;
     await discord.until(() => discord.commands.length > 5);

@@ -1,7 +1,8 @@
 import { type Adapter, DeliveryError, type Reply } from "../../src/core/adapter.ts";
 import { UserError } from "../../src/core/errors.ts";
+import { refuseLarge } from "../../src/core/file-size.ts";
 import type { Choice, Choices, Part } from "../../src/core/part.ts";
-import type { Person, Place, TurnRecord } from "../../src/core/turn.ts";
+import type { FileRef, Person, Place, TurnRecord } from "../../src/core/turn.ts";
 
 /** What one turn showed. */
 export interface Shown {
@@ -81,7 +82,8 @@ export class FakeAdapter implements Adapter {
   async mayManage(_place: Place, person: Person): Promise<boolean> {
     return this.managers.has(person.id);
   }
-  async openFile(file: { ref: string; name: string }): Promise<Uint8Array> {
+  async openFile(file: FileRef, maxBytes: number): Promise<Uint8Array> {
+    refuseLarge(file.name, file.size, maxBytes);
     const bytes = this.files.get(file.ref);
     if (!bytes) throw new UserError("error.file.gone", { name: file.name });
     return bytes;

@@ -140,6 +140,7 @@ export class FakeCore implements Core {
   async knows(_place: Place, messageId: string): Promise<boolean> {
     return !this.forgotten.has(messageId);
   }
+  async asked(): Promise<undefined> {}
   async joined(): Promise<void> {}
   async moved(): Promise<void> {}
 

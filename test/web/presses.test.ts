@@ -82,6 +82,37 @@ describe("a press", () => {
     expect(shown[1]).toMatchObject({ turn: `web:${id}`, blocks: ["<p>A second try</p>"] });
   });
 
+  test("of Regenerate that fails leaves the old answer, and says so below it", async () => {
+    await using playground = await openPlayground();
+    const { core } = playground;
+    const place = await playground.place();
+    core.script = async function* (record, signal) {
+      if (!record.replaces) yield { type: "text", text: "A first try" };
+      if (!record.replaces) return yield again(record.id);
+      yield { type: "choices", phase: "growing", rows: [] };
+      yield { type: "reasoning", text: "Let me think." };
+      await aborted(signal);
+      yield { type: "notice", text: "Stopped.", tone: "info" };
+    };
+    const { turn: first } = await playground.ask(place, "Try");
+    const before = await playground.messages(place);
+    const call = { command: "ask", options: { prompt: "Try" } };
+    core.actions.set("again", { call, update: false, replaces: first, turn: first });
+    const watching = new AbortController();
+    const events = await playground.events(place, watching.signal);
+    const id = crypto.randomUUID();
+    await post(playground, "/api/press", { id, place, action: "again" });
+    await events.until((event) => event.type === "answer-started");
+    expect((await playground.messages(place))[1]).toMatchObject({ text: "A first try", state: "waiting", choices: [] });
+    core.stop({ platform: "web", id: place, private: true, nsfw: false });
+    await core.idle();
+    watching.abort();
+    const shown = await playground.messages(place);
+    expect(shown.slice(0, 2)).toEqual(before);
+    expect(shown.slice(2)).toMatchObject([{ text: "", state: "done", notices: [{ text: "Stopped.", tone: "info" }] }]);
+    expect(core.sent.has(`web:${id}`)).toBe(false);
+  });
+
   test("of a panel's button redraws the panel; any other one answers below it", async () => {
     await using playground = await openPlayground();
     const { core } = playground;

@@ -51,7 +51,6 @@ export async function readAttachments(refs: readonly FileRef[], turn: Opener): P
   let room = MOST_TOGETHER_BYTES;
   for (const ref of refs.slice(0, MOST_PICTURES + MOST_FILES)) {
     const claimsPicture = ref.mime.startsWith("image/");
-    refuseLarge(ref.name, ref.size, MOST_PICTURE_BYTES);
     const bytes = await turn.openFile(ref);
     if (sniff(bytes)?.kind === "image" || claimsPicture) {
       refuseLarge(ref.name, bytes.byteLength, MOST_PICTURE_BYTES);

@@ -93,7 +93,9 @@ export function createChat(deps: ChatDeps): Chat {
       const { model, notices } = yield* converse(material, answer, deps);
 
       const ended = endReason(turn.signal);
-      if (ended === "stopped") yield { type: "notice", text: t(turn.locale, "error.stopped"), tone: "info" };
+      // Where the question is gone too: what stands there of an answer is not to look as if it went on.
+      if (ended === "stopped" || (ended === "deleted" && answer.text !== ""))
+        yield { type: "notice", text: t(turn.locale, "error.stopped"), tone: "info" };
       if (ended === "handover" || ended === "deleted") return;
       yield* notices;
       if (answer.text === "") return;

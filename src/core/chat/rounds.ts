@@ -6,11 +6,13 @@ import { UserError } from "../errors.ts";
 import type { Thread } from "../memory/memory.ts";
 import type { TellOwners } from "../owners.ts";
 import type { Notice, Part } from "../part.ts";
+import { retryWords } from "../retrying.ts";
 import { endReason } from "../running.ts";
 import type { PlaceSettings } from "../settings.ts";
 import type { TokenCounter } from "../tokens.ts";
 import type { Toolbox } from "../tools/toolbox.ts";
 import type { Platform, Turn } from "../turn.ts";
+import { createStatusLine } from "../waiting.ts";
 import type { Answer } from "./answer.ts";
 import type { Attachments } from "./attachments.ts";
 import type { Eyes } from "./eyes.ts";
@@ -84,14 +86,17 @@ export async function* converse(m: Material, answer: Answer, deps: RoundsDeps): 
     const promptTokens = tokens.count(model.id, prompt.guess);
     const need = { capability: "chat", model: model.id, promptTokens, answerTokens: maxAnswerTokens(model) };
     const grant = yield* turn.permit.reserve(need);
+    const line = createStatusLine();
     try {
       const events = deps.venice.chat.stream(request, {
         signal: turn.signal,
         key: grant.key,
         gatherMs: GATHER_MS[turn.place.platform],
+        onRetry: (retrying) => line.say(retryWords(retrying, turn.locale)),
       });
       const reasoning = settings.reasoning === "shown";
-      yield* answer.read(events, { model, reasoning, locale: turn.locale, searches: searches(settings, model) });
+      const how = { model, reasoning, locale: turn.locale, searches: searches(settings, model) };
+      yield* line.between(answer.read(events, how));
     } catch (error) {
       if (endReason(turn.signal)) return { model, notices };
       const isFirst = attempt++ === 1 && round === 1 && answer.text === "";

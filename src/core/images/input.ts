@@ -51,7 +51,6 @@ export function refuseSmall({ name, width, height }: OpenedPicture): void {
 }
 
 async function openPicture(file: FileRef, turn: Pick<Turn, "openFile">, mostBytes: number): Promise<OpenedPicture> {
-  refuseLarge(file.name, file.size, MOST_BYTES);
   const bytes = await turn.openFile(file);
   refuseLarge(file.name, bytes.byteLength, MOST_BYTES);
   const name = file.name.replace(SPOILER, "");

@@ -1,8 +1,9 @@
 import { type Key, t } from "../../i18n.ts";
-import { type PictureFlags, VeniceError } from "../../venice/index.ts";
+import { type CallOptions, type PictureFlags, VeniceError } from "../../venice/index.ts";
 import { UserError } from "../errors.ts";
 import type { Kept } from "../kept.ts";
 import type { Part } from "../part.ts";
+import { told } from "../retrying.ts";
 import type { Turn } from "../turn.ts";
 import { dimensionsOf } from "./dimensions.ts";
 import { SPOILER } from "./input.ts";
@@ -31,7 +32,8 @@ export async function* pay(
   // As long as nobody knows what became of the request, it counts as charged.
   let used: { usd?: number } | undefined = { usd };
   try {
-    const outcome = await plan.make({ signal: turn.signal, key: grant.key });
+    const make = (more: CallOptions) => plan.make({ signal: turn.signal, key: grant.key, ...more });
+    const outcome = yield* told(turn.locale, make);
     used = outcome.flags?.violation ? undefined : { usd: outcome.usd ?? usd };
     refuseForbidden(outcome.flags);
     const made = await keep(plan, outcome, used?.usd, turn, { kept, adult });

@@ -31,10 +31,10 @@ export function createJobBook(store: Store, now: () => number): JobBook {
   const claims = store.space<string>("job-claims", TTL_MS);
   const listOf = (whose: string) => `jobs:${whose}`;
   return {
-    async open(order, { place, person }) {
+    async open(order, { id: offer, place, person }) {
       const id = randomBytes(12).toString("base64url");
       const owners = { person: personKey(place.platform, person.id), place: placeKey(place) };
-      await jobs.set(id, { order, state: "quoted", carrier: 0, ...owners });
+      await jobs.set(id, { order, state: "quoted", carrier: 0, offer, ...owners });
       for (const whose of Object.values(owners)) await store.timeline.add(listOf(whose), id, now(), now() + TTL_MS);
       return id;
     },

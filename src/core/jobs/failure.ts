@@ -14,13 +14,13 @@ export function isRefunded(error: VeniceError, { order }: Job): boolean {
 
 /** The order was refused: it cost nothing. */
 export function refusal({ error, job, locale }: Failed): Failure {
-  return { text: `${reason(error, job, locale)} ${t(locale, "job.uncharged")}`, ...wayOut(error) };
+  return { text: `${sentence(reason(error, job, locale), locale)} ${t(locale, "job.uncharged")}`, ...wayOut(error) };
 }
 
 /** It was paid for and came to nothing. */
 export function failure({ error, job, locale }: Failed): Failure {
   const money = t(locale, isRefunded(error, job) ? "job.refunded" : "job.charged");
-  return { text: `${reason(error, job, locale)} ${money}`, ...wayOut(error) };
+  return { text: `${sentence(reason(error, job, locale), locale)} ${money}`, ...wayOut(error) };
 }
 
 /** Nobody knows whether the order was taken. */
@@ -30,6 +30,13 @@ export function unknownOutcome({ order }: Job, locale: string): Failure {
 
 function wayOut({ suggestedPrompt: prompt, recommendedModel: model }: VeniceError): Omit<Failure, "text"> {
   return { ...(prompt && { prompt }), ...(model && { model }) };
+}
+
+/** The service's own words do not always end as a sentence does. */
+function sentence(text: string, locale: string): string {
+  const words = text.trimEnd();
+  if (/[.!?…。！？][\p{Pe}\p{Pf}"']*$/u.test(words)) return words;
+  return words + (locale.startsWith("ja") ? "。" : ".");
 }
 
 function reason(error: VeniceError, { order }: Job, locale: string): string {

@@ -62,6 +62,8 @@ export interface JobsOptions {
   readonly tellOwners: TellOwners;
   readonly accept: (turn: TurnRecord) => Promise<unknown>;
   readonly adapter: (platform: Platform) => Adapter;
+  /** The messages that a turn was answered in. */
+  readonly sentFor: (turnId: string) => Promise<readonly string[]>;
   readonly now: () => number;
   /** How long looks are apart is waited with this; by the machine's clock when left out. */
   readonly pause?: Pause;
@@ -117,6 +119,7 @@ export function createJobs(o: JobsOptions): Jobs {
       turn.signal.throwIfAborted();
       if (!(await book.claim(id, turn.id))) throw new UserError("error.job.pressed");
       await book.change(id, { state: "queueing" });
+      void takeButtons(job, turn);
       // As long as nobody knows what became of the order, it counts as charged.
       used = { usd };
       const queued = await send({ key: grant.key });
@@ -130,6 +133,17 @@ export function createJobs(o: JobsOptions): Jobs {
       return insist(() => book.change(id, { state: "failed", failure }));
     } finally {
       await grant.settle(used);
+    }
+  }
+
+  /** An offer that was taken is no offer any more. */
+  async function takeButtons({ offer }: Job, { id, place }: Turn): Promise<void> {
+    try {
+      const sent = offer === undefined ? [] : await o.sentFor(offer);
+      if (sent.length > 0)
+        await o.adapter(place.platform).amend(place, sent, { type: "choices", phase: "done", rows: [] });
+    } catch (error) {
+      o.log.info({ turn: id, error }, "The buttons of an offer could not be taken away");
     }
   }
 
@@ -168,7 +182,8 @@ export function createJobs(o: JobsOptions): Jobs {
     },
     async *generate(id, turn) {
       let job = await mine(id, turn);
-      if (await book.isTaken(id, turn.id)) throw new UserError("error.job.pressed");
+      if (await book.isTaken(id, turn.id))
+        throw new UserError(job.state === "done" || job.state === "failed" ? "error.job.over" : "error.job.pressed");
       yield stopChoices(turn.id, turn.locale);
       if (job.state === "quoted") job = yield* order(id, job, turn);
       else if (job.state === "queueing") job = yield* giveUp(id, job, turn);

@@ -30,6 +30,8 @@ export type Order = z.infer<typeof orderSchema>;
 export const jobSchema = z.object({
   order: orderSchema,
   state: z.enum(["quoted", "queueing", "queued", "done", "failed"]),
+  /** The turn that named the price. */
+  offer: z.string().optional(),
   /** Whose it is, and where it was asked for, by their keys. */
   person: z.string(),
   place: z.string(),

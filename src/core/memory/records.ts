@@ -28,7 +28,7 @@ export const turnSchema = z.object({
   /** Pictures that were made in answer to it. */
   made: z.array(file).optional(),
   /** What was read aloud in answer to it, with its words. */
-  spoken: z.array(z.object({ file, alt: z.string() })).optional(),
+  spoken: z.array(z.object({ file, alt: z.string(), words: z.string().optional() })).optional(),
   answer: z.string(),
   /** Which character answered, by its key and the name that it had; none where the bot itself did. */
   role: z.string().optional(),

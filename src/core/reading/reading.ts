@@ -5,6 +5,7 @@ import { UserError } from "../errors.ts";
 import { refuseLarge } from "../file-size.ts";
 import type { ModelChoice } from "../models.ts";
 import type { Part, Source } from "../part.ts";
+import { told } from "../retrying.ts";
 import type { Settings } from "../settings.ts";
 import { settled } from "../settled.ts";
 import type { FileRef, Turn } from "../turn.ts";
@@ -55,7 +56,9 @@ export function createReading(o: ReadingOptions): Reading {
     const grant = yield* turn.permit.reserve({ capability, model: path, usd });
     yield { type: "status", text: t(turn.locale, capability === "read" ? "status.reading" : "status.searching") };
     const options = { signal: turn.signal, key: grant.key };
-    return settled(grant, { usd }, async () => ({ made: await make(options) }));
+    return yield* told(turn.locale, (more) =>
+      settled(grant, { usd }, async () => ({ made: await make({ ...options, ...more }) })),
+    );
   }
 
   async function cut(name: string, whole: string, { place }: Turn): Promise<Read> {
@@ -111,7 +114,6 @@ export function createReading(o: ReadingOptions): Reading {
       }
     },
     async *file(file, turn) {
-      refuseLarge(file.name, file.size, MOST_DOCUMENT_BYTES);
       return yield* parse(file.name, await turn.openFile(file), turn);
     },
     async *search(query, turn) {

@@ -1,11 +1,12 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import { t } from "../../i18n.ts";
-import { type Model, transcriptionUsd, type Venice, VeniceError } from "../../venice/index.ts";
+import { type CallOptions, type Model, transcriptionUsd, type Venice, VeniceError } from "../../venice/index.ts";
 import { askFirst, isDear } from "../agreed.ts";
 import { UserError } from "../errors.ts";
 import type { Kept } from "../kept.ts";
 import type { Part } from "../part.ts";
+import { told } from "../retrying.ts";
 import { settled } from "../settled.ts";
 import type { FileRef, Turn } from "../turn.ts";
 import { openRecording, type Recording } from "./recordings.ts";
@@ -51,15 +52,16 @@ export function createHearing(o: {
     const usd = transcriptionUsd(model, seconds);
     const grant = yield* turn.permit.reserve({ capability: "transcription", model: model.id, usd });
     yield { type: "status", text: t(turn.locale, "status.listening") } as const;
-    return await settled(grant, { usd }, async () => {
-      const options = { signal: turn.signal, key: grant.key };
+    const listen = async (more: CallOptions) => {
+      const options = { signal: turn.signal, key: grant.key, ...more };
       const heard = await venice.audio
         .transcribe({ model, audio: bytes, language }, options)
         .catch((error) => refuseBroken(error, file));
       const made = { text: heard.text.trim() };
       await kept.note(turn.id, step, made);
       return { made, usd: heard.costUsd ?? transcriptionUsd(model, heard.durationSeconds ?? seconds) };
-    });
+    };
+    return yield* told(turn.locale, (more) => settled(grant, { usd }, () => listen(more)));
   }
 
   return {

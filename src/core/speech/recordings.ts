@@ -20,7 +20,6 @@ export interface Recording {
 
 /** Fetches a recording; what it is is told by its bytes. @throws UserError for what Venice would refuse */
 export async function openRecording(file: FileRef, turn: Pick<Turn, "openFile">): Promise<Recording> {
-  refuseLarge(file.name, file.size, MOST_BYTES);
   const bytes = await turn.openFile(file);
   refuseLarge(file.name, bytes.byteLength, MOST_BYTES);
   const type = sniff(bytes);

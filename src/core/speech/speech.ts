@@ -99,15 +99,16 @@ export function createSpeech(o: SpeechOptions): Speech {
     return { ...script, text, chunks, usd: speechUsd(script.voice.model, characters) };
   }
 
-  /** The sounds of a plan, kept, in their order. */
-  async function* made(plan: SpeechPlan, turn: Turn): AsyncGenerator<Part, readonly Sound[]> {
+  /** The sounds of a plan, kept, in their order. @param words what they say, unless it is to be read besides */
+  async function* made(plan: SpeechPlan, turn: Turn, words?: string): AsyncGenerator<Part, readonly Sound[]> {
     const spoken = yield* pieces(plan, turn);
     const alt = plan.text.slice(0, MOST_ALT).toWellFormed();
     const sounds: Sound[] = [];
     for (const bytes of joinSounds(spoken.map((piece) => piece.bytes))) {
       const media = await measured(bytes);
       const whole = spoken.find((piece) => piece.bytes === bytes)?.file;
-      sounds.push({ ...media, alt, file: whole ?? (await o.kept.put(media, turn)) });
+      const file = whole ?? (await o.kept.put(media, turn));
+      sounds.push({ ...media, alt, file, ...(sounds.length === 0 && words && { words }) });
     }
     return sounds;
   }
@@ -134,13 +135,13 @@ export function createSpeech(o: SpeechOptions): Speech {
     async *answer(wish, turn) {
       const plan = await this.plan(wish, turn);
       if (isDear(plan.usd, turn, o.confirmUsd)) return yield* askFirst(plan.usd, turn, "speech.ask", "speech.agree");
-      yield* shown(yield* made(plan, turn));
+      yield* shown(yield* made(plan, turn, wish.text));
     },
     async *tell(wish, turn) {
       const step = nextStep(turn);
       const before = await madeBefore(turn, step);
-      const sounds = before ?? (yield* made(await this.plan(wish, turn), turn));
-      const spoken = sounds.map(({ file, alt }) => ({ file, alt }));
+      const sounds = before ?? (yield* made(await this.plan(wish, turn), turn, wish.text));
+      const spoken = sounds.map(({ file, alt, words }) => ({ file, alt, ...(words !== undefined && { words }) }));
       if (!before) await o.kept.note(turn.id, step, spoken);
       yield* shown(sounds);
       const lengths = sounds.flatMap(({ durationSecs }) => durationSecs ?? []);

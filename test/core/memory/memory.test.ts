@@ -38,6 +38,14 @@ describe("a long conversation", () => {
     expect(JSON.stringify(branch)).not.toContain("OMEGA");
   });
 
+  it("tells what a turn asked, until that is forgotten", async () => {
+    await house.asks("The first.", { id: "discord:first" });
+    expect(await house.core.asked(channel, "discord:first")).toBe("The first.");
+    expect(await house.core.asked({ ...channel, id: "elsewhere" }, "discord:first")).toBeUndefined();
+    await house.does({ command: "forget", options: {} }).then((shown) => house.presses(shown, "Forget"));
+    expect(await house.core.asked(channel, "discord:first")).toBeUndefined();
+  });
+
   it("survives a restart", async () => {
     await house.asks("The word is Torcello.");
     house = await house.restart();

@@ -81,6 +81,8 @@ describe("where every answer is spoken", () => {
     const [voice, ...more] = soundsOf(shown);
     expect(more).toEqual([]);
     expect(voice).toMatchObject({ kind: "voice", mime: "audio/ogg" });
+    // They stand beside it.
+    expect(voice).not.toHaveProperty("words");
     const { input } = spokenIn(house)[0]?.body as { input: string };
     expect(input).not.toMatch(/[*#|`]/);
     expect(shown.choices("done").map(({ label }) => label)).toContain("Regenerate");

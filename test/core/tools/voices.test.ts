@@ -82,7 +82,8 @@ describe("a voice message in the course of an answer", () => {
     await using house = await openHouse();
     await house.asks(wish);
     const [turn] = await house.deps.memory.ofPlace(placeKey(channel));
-    expect(turn?.spoken).toEqual([{ file: expect.anything(), alt: "The gondola leaves at dusk" }]);
+    const words = "The gondola leaves at dusk";
+    expect(turn?.spoken).toEqual([{ file: expect.anything(), alt: words, words }]);
     await house.deps.memory.forgetTurn(placeKey(channel), turn?.id ?? "");
     expect(await house.deps.memory.turn(placeKey(channel), turn?.id ?? "")).not.toHaveProperty("spoken");
   });
