@@ -13,6 +13,13 @@ const OPUS_BARS_RATE = 16_000;
 /** What the decoder has room for, in one packet; no voice needs a tenth of it. */
 const MOST_OPUS_BYTES = 3_840;
 
+/**
+ * Silence in one of Opus's two ways, then the other, twice: each change of way makes a decoder forget what it heard before, so
+ * that a sound looks the same after any other.
+ * @see https://www.rfc-editor.org/rfc/rfc6716#section-4.5.2
+ */
+const AFRESH = ["f8fffe", "08000000", "f8fffe", "08000000"].map((packet) => Uint8Array.from(Buffer.from(packet, "hex")));
+
 /** How many bars stand for a sound, 1 to 256. */
 const barsFor = (seconds: number): number => Math.min(MOST_BARS, Math.max(1, Math.round(seconds * BARS_PER_SECOND)));
 
@@ -57,12 +64,13 @@ const withMp3 = shared(async () => {
 export function opusWaveform(sound: OpusSound, seconds: number): Promise<Uint8Array> {
   const packets = sound.packets.filter(({ length }) => length <= MOST_OPUS_BYTES);
   const runs = pick(packets, barsFor(seconds), OPUS_RUN);
-  return withOpus((decoder) =>
-    runs.map((run) => {
+  return withOpus((decoder) => {
+    for (const packet of AFRESH) decoder.decodeFrame(packet);
+    return runs.map((run) => {
       const heard = run.map((packet) => decoder.decodeFrame(packet).channelData[0]);
       return loudness(heard.at(-1) ?? new Float32Array());
-    }),
-  );
+    });
+  });
 }
 
 export function mp3Waveform({ frames }: Mp3, seconds: number): Promise<Uint8Array> {
