@@ -6,9 +6,10 @@ import { type Change, follow, type Latest } from "../render/latest.ts";
 import type { Lane } from "../render/pacer.ts";
 import { ApiRefusal } from "./api.ts";
 import { type Composer, createComposer, type Piece } from "./compose.ts";
-import { type Drafts, openDrafts } from "./drafts.ts";
-import { fitted } from "./fitted.ts";
+import { type Drafts, openDrafts, THINKING } from "./drafts.ts";
+import { type Aside, Fit } from "./fit.ts";
 import { finalItems, growingItems, type Item, inlineItems } from "./items.ts";
+import { Unsendable } from "./media.ts";
 import { Messages, type MessagesOptions } from "./messages.ts";
 import type { Spot } from "./sender.ts";
 import type { Tools } from "./tools.ts";
@@ -25,6 +26,8 @@ export interface AnswerOptions extends MessagesOptions {
   readonly turn?: TurnRecord;
   /** Stands above everything else. */
   readonly above?: Piece | undefined;
+  /** Takes what may not be sent there. */
+  readonly aside?: Aside | undefined;
 }
 
 /**
@@ -35,6 +38,7 @@ export class Answer {
   readonly #tools: Tools;
   readonly #o: AnswerOptions;
   readonly #composer: Composer;
+  readonly #fit: Fit;
   #messages: Messages;
   readonly #lane: Lane;
   readonly #failure = Promise.withResolvers<never>();
@@ -58,6 +62,7 @@ export class Answer {
     this.#tools = tools;
     this.#o = o;
     this.#composer = createComposer(o.above);
+    this.#fit = new Fit(o.spot.locale, o.aside);
     this.#messages = new Messages(tools, o.spot, o);
     this.#lane = tools.pacers.open(o.spot.inline ?? o.spot.chat, (signal) => this.#draw(signal));
     this.#failure.promise.catch(() => {});
@@ -67,8 +72,7 @@ export class Answer {
   /** @throws DeliveryError when the place cannot be written to; what the parts throw, once their last words are out */
   async show(parts: AsyncIterable<Part>, store: (ids: readonly string[]) => Promise<void>): Promise<void> {
     this.#store = store;
-    const { chat, thread, inline } = this.#o.spot;
-    if (this.#o.growth !== "whole" && inline === undefined) this.#endTyping = this.#tools.typing.begin(chat, thread);
+    if (this.#o.growth === "edit" && this.#o.spot.inline === undefined) this.#beginTyping();
     const following = follow(parts, (latest, what) => this.#onChange(latest, what));
     following.catch(() => {});
     try {
@@ -114,13 +118,20 @@ export class Answer {
     await this.#lane.settled();
   }
 
+  #beginTyping(): void {
+    const { chat, thread } = this.#o.spot;
+    if (!this.#isOver) this.#endTyping = this.#tools.typing.begin(chat, thread);
+  }
+
   #beginDrafts(): void {
     this.#drafts = openDrafts(this.#tools, this.#o.spot, this.#o.turn?.id ?? "", {
       piece: () => this.#draftPiece(),
       drawn: () => this.#endTyping(),
+      wordless: () => this.#beginTyping(),
       unsupported: () => {
         this.#drafts = undefined;
-        this.#lane.request("first");
+        if (this.#latest && this.#hasWords(this.#latest)) this.#lane.request("first");
+        else this.#beginTyping();
       },
       failed: (error) => this.#fail(error),
     });
@@ -129,9 +140,9 @@ export class Answer {
   /** What the draft shows now, once the full messages before it are out. */
   async #draftPiece(): Promise<Piece | undefined> {
     await this.#face;
-    while (this.#latest && !this.#latest.ended && !this.#isOver) {
-      const pieces = this.#compose(this.#latest);
-      if (this.#messages.count >= pieces.length - 1) return pieces.at(-1);
+    while (!this.#latest?.ended && !this.#isOver) {
+      const pieces = this.#latest ? this.#compose(this.#latest) : [];
+      if (this.#messages.count >= pieces.length - 1) return pieces.at(-1) ?? THINKING;
       this.#lane.request("first");
       await this.#moved.promise;
     }
@@ -151,7 +162,13 @@ export class Answer {
     if (what === "last" || what === "whole" || this.#isOver || this.#o.growth === "whole" || !this.#hasWords(latest))
       return;
     if (this.#drafts) this.#drafts.request(what);
-    else this.#lane.request(what);
+    // Where many are answered, growing would cost those their room who wait for an end.
+    else if (this.#hasSpare("some")) this.#lane.request(what);
+  }
+
+  #hasSpare(room: "some" | "plenty"): boolean {
+    const { inline, chat } = this.#o.spot;
+    return this.#tools.pacers.hasSpare(inline ?? chat, room);
   }
 
   #hasWords({ text, reasoning, notices, sources, status }: Latest): boolean {
@@ -166,23 +183,22 @@ export class Answer {
         if (this.#latest && !this.#latest.ended) this.#onChange(this.#latest, "middle");
       }, STATUS_AFTER_MS);
     }
-    return status !== undefined && this.#statusDue;
+    return status !== undefined && this.#statusDue && this.#hasSpare("plenty");
   }
 
   #compose(latest: Latest): readonly Piece[] {
     const { version } = latest;
     const withStatus = this.#statusDue;
     if (this.#composed?.version === version && this.#composed.withStatus === withStatus) return this.#composed.pieces;
-    const pieces = this.#composer.compose(fitted(latest, this.#o.spot.locale ?? "en"), withStatus);
+    const pieces = this.#composer.compose(this.#fit.of(latest), withStatus);
     this.#composed = { version, withStatus, pieces };
     return pieces;
   }
 
   #wanted(latest: Latest): readonly Item[] {
     const pieces = this.#compose(latest);
-    const { inline, locale = "en" } = this.#o.spot;
-    if (inline !== undefined) return inlineItems(pieces, latest);
-    if (latest.ended) return finalItems(pieces, fitted(latest, locale), this.#messages.isTextless);
+    if (this.#o.spot.inline !== undefined) return inlineItems(pieces, latest);
+    if (latest.ended) return finalItems(pieces, this.#fit.of(latest), this.#messages.isTextless);
     return this.#drafts ? pieces.slice(0, -1).map((piece) => ({ piece })) : growingItems(pieces, latest);
   }
 
@@ -215,12 +231,18 @@ export class Answer {
       if (outcome === "lost") return this.#letGo();
       if (outcome === "sent") this.#drafts?.wiped();
     } catch (error) {
-      if (error instanceof ApiRefusal) this.#fail(error);
-      // What a later draw may mend is the pacer's to repeat.
-      throw error;
+      if (!(error instanceof Unsendable)) {
+        if (error instanceof ApiRefusal) this.#fail(error);
+        // What a later draw may mend is the pacer's to repeat.
+        throw error;
+      }
+      await this.#fit.refuse(latest, error);
+      this.#composed = undefined;
     }
     this.#endTyping();
-    if (this.#isBehind()) this.#lane.request(this.#latest?.ended ? "last" : "middle");
+    if (!this.#isBehind()) return;
+    if (this.#latest?.ended) this.#lane.request("last");
+    else if (this.#hasSpare("some")) this.#lane.request("middle");
   }
 
   /** Somebody has deleted the growing answer: they do not want it. */

@@ -70,7 +70,10 @@ function film(file: Document | undefined): Attachment | undefined {
 function stickerOf(sticker: Media["sticker"]): Attachment | undefined {
   if (!sticker) return undefined;
   if (sticker.is_animated || sticker.is_video) {
-    return sticker.thumbnail && { kind: "image", file: ref(sticker.thumbnail, "image/webp", "sticker.webp") };
+    if (sticker.thumbnail) return { kind: "image", file: ref(sticker.thumbnail, "image/webp", "sticker.webp") };
+    // Nobody can look at it, and whoever reads it says so: silence would be no answer.
+    const [mime, name] = sticker.is_video ? ["video/webm", "sticker.webm"] : ["application/x-tgsticker", "sticker.tgs"];
+    return { kind: "file", file: ref(sticker, mime, name) };
   }
   return { kind: "image", file: ref(sticker, "image/webp", "sticker.webp") };
 }

@@ -26,8 +26,12 @@ export function createFiles(o: {
   return async function openFile(file: FileRef, maxBytes: number, signal: AbortSignal): Promise<Uint8Array> {
     const limit = Math.min(maxBytes, MAX_BYTES);
     const gone = () => new UserError("error.file.gone", { name: file.name });
-    const large = (size: number) =>
-      new UserError("error.file.large", { name: file.name, size: inWords(size), limit: inWords(limit) });
+    /** @param size where it is known */
+    const large = (size: number) => {
+      const params = { name: file.name, limit: inWords(limit) };
+      if (size <= limit) return new UserError("error.file.toolarge", params);
+      return new UserError("error.file.large", { ...params, size: inWords(size) });
+    };
     if (file.size > limit) throw large(file.size);
     if (!reachable) throw gone();
     for (let tried = 1; ; tried += 1) {
@@ -37,12 +41,12 @@ export function createFiles(o: {
         if (size > limit) throw large(size);
         if (path === undefined || !isPlain(path)) throw gone();
         const bytes = await download(`${o.apiRoot}/file/bot${o.token}/${encodePath(path)}`, limit, signal);
-        if (bytes === "large") throw large(Math.max(file.size, limit + 1));
+        if (bytes === "large") throw large(file.size);
         if (bytes !== "failed") return bytes;
       } catch (error) {
         if (error instanceof UserError) throw error;
         signal.throwIfAborted();
-        if (error instanceof ApiRefusal) throw error.says(/too big/i) ? large(Math.max(file.size, limit + 1)) : gone();
+        if (error instanceof ApiRefusal) throw error.says(/too big/i) ? large(file.size) : gone();
         if (error instanceof RetryAfter && error.retryAfterMs > 10_000) throw gone();
         if (error instanceof RetryAfter) await sleep(error.retryAfterMs, undefined, { signal });
       }

@@ -3,12 +3,13 @@ import type { Media, Part } from "../core/part.ts";
 import type { TurnRecord } from "../core/turn.ts";
 import { t } from "../i18n.ts";
 import { Answer } from "./answer.ts";
+import { sendAside } from "./aside.ts";
 import { quotation } from "./compose.ts";
+import { UNTOLD } from "./inline-places.ts";
 import type { Spot } from "./sender.ts";
 import type { Target } from "./target.ts";
 import { guestArticle } from "./thinking.ts";
 import type { Tools } from "./tools.ts";
-import { privatePlace } from "./whisper.ts";
 
 /** So that words, thoughts, sources and notices fit into one message. */
 const MAX_TEXT = 2_500;
@@ -28,13 +29,19 @@ export async function showInline(
   const inline = target.inline ?? sent[0] ?? (await answerGuest(tools, turn, target));
   await Promise.all([tools.inlinePlaces.note(inline, turn.place), sent.length === 0 && store([inline])]);
   const spot: Spot = { place: turn.place, chat: target.chat, inline, locale };
-  const above = target.quote === undefined ? undefined : quotation(target.quote);
+  const question = target.quote ?? (await questionAgain(tools, turn));
+  const above = question ? quotation(question) : undefined;
   // The message is there already, whatever it shows.
   const answer = new Answer(tools, { spot, growth: "edit", turn, sent: [0], above });
   await answer.show(
-    within(parts, turn.person.locale, tools.stopping, (rest) => deliver(tools, turn, target, rest)),
+    within(parts, turn.person.locale, tools.stopping, (rest) => sendAside(tools, turn, target.chat, rest)),
     async () => {},
   );
+}
+
+/** What stands above an answer that is made again, unless it was forgotten. A guest's question is a message of its own. */
+async function questionAgain(tools: Tools, { place, replaces }: TurnRecord): Promise<string | undefined> {
+  return replaces === undefined || place.id !== UNTOLD ? undefined : tools.core.asked(place, replaces);
 }
 
 /** @returns the id of the message that stands for the answer from now on */
@@ -83,19 +90,4 @@ async function* within(
   }
   // Where nothing may be said, the question must not seem to be thought about for ever.
   if (isSilent && !stopping.aborted) yield { type: "notice", text: t(locale, "inline.silent"), tone: "error" };
-}
-
-async function deliver(tools: Tools, turn: TurnRecord, { chat }: Target, { text, media }: Rest): Promise<boolean> {
-  const spot: Spot = { place: privatePlace(chat, turn.person.name), chat, locale: turn.person.locale };
-  async function* parts(): AsyncGenerator<Part> {
-    if (text) yield { type: "text", text };
-    for (const each of media) yield { type: "media", media: each };
-  }
-  try {
-    await new Answer(tools, { spot, growth: "whole", turn }).show(parts(), async () => {});
-    return true;
-  } catch (error) {
-    if (error instanceof DeliveryError) return false;
-    throw error;
-  }
 }

@@ -24,6 +24,9 @@ export function createInlinePlaces(records: Space<unknown>): InlinePlaces {
   };
 }
 
+/** In place of the chat of a question that was sent inline: Telegram does not tell it. */
+export const UNTOLD = "inline";
+
 /**
  * The place of one question that somebody asks where the bot is no member: their own, with their settings, and with no
  * memory of others, since others read there what it answers.

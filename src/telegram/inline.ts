@@ -5,7 +5,7 @@ import { t } from "../i18n.ts";
 import type { Log } from "../log.ts";
 import type { Client } from "./api.ts";
 import { readGuest } from "./inbound.ts";
-import { askersPlace } from "./inline-places.ts";
+import { askersPlace, UNTOLD } from "./inline-places.ts";
 import { personOf } from "./people.ts";
 import { answerPress } from "./presses.ts";
 import { articleFor } from "./thinking.ts";
@@ -45,7 +45,7 @@ export function createInline(o: {
     return {
       id: `telegram:inline:${message}`,
       at: o.now(),
-      place: askersPlace("inline", message, person.id),
+      place: askersPlace(UNTOLD, message, person.id),
       person,
       call: { command: "ask", options: { prompt: query.trim() } },
       asked: [],

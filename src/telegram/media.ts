@@ -9,7 +9,23 @@ import { refuses } from "./refusals.ts";
 const PHOTO_MAX = { bytes: 10 * 1024 * 1024, widthAndHeight: 10_000, ratio: 20 };
 /** What Telegram takes as a voice message; anything else would arrive as a silent file. */
 const VOICE = /^(audio|application)\/(ogg|opus|mpeg|mp3|mp4|m4a|x-m4a)/;
+/** What Telegram takes as music: it promises nothing for other sounds. @see https://core.telegram.org/bots/api#sendaudio */
+const MUSIC = /^audio\/(mpeg|mp3|mp4|m4a|x-m4a)/;
 const MAX_TITLE = 64;
+
+/** Telegram takes a medium in no way. */
+export class Unsendable extends Error {
+  override name = "Unsendable";
+  readonly media: Media;
+  /** Nothing of its kind may be sent there. */
+  readonly isForbidden: boolean;
+
+  constructor(media: Media, refusals: readonly ApiRefusal[]) {
+    super("a medium can be sent in no way", { cause: refusals.at(-1) });
+    this.media = media;
+    this.isForbidden = refusals.every(isAboutRights);
+  }
+}
 
 export type Way = "photo" | "animation" | "voice" | "audio" | "video" | "document";
 
@@ -20,15 +36,17 @@ export function waysFor(media: Media): readonly Way[] {
       if (media.mime === "image/gif") return ["animation", "document"];
       return isPhoto(media) ? ["photo", "document"] : ["document"];
     case "voice":
-      return VOICE.test(media.mime) ? ["voice", "audio", "document"] : ["audio", "document"];
+      return VOICE.test(media.mime) ? ["voice", ...soundFile(media)] : soundFile(media);
     case "audio":
-      return ["audio", "document"];
+      return soundFile(media);
     case "video":
       return ["video", "document"];
     case "file":
       return ["document"];
   }
 }
+
+const soundFile = ({ mime }: Media): readonly Way[] => (MUSIC.test(mime) ? ["audio", "document"] : ["document"]);
 
 function isPhoto({ mime, bytes, width = 1, height = 1 }: Media): boolean {
   if (mime === "image/svg+xml" || bytes.byteLength > PHOTO_MAX.bytes) return false;
@@ -40,7 +58,7 @@ type Rest = Omit<Params<"sendDocument">, "document">;
 
 /**
  * Sends a medium, in the next best way where Telegram does not take the best.
- * @throws the last refusal
+ * @throws Unsendable when it takes none
  */
 export async function sendMedia(
   client: Client,
@@ -49,16 +67,16 @@ export async function sendMedia(
   rest: Rest,
   signal: AbortSignal,
 ): Promise<Message> {
-  let refusal: unknown;
+  const refusals: ApiRefusal[] = [];
   for (const way of waysFor(media)) {
     try {
       return await sendAs(client, way, media, { ...rest, ...captionOf(caption) }, signal);
     } catch (error) {
       if (!isAboutTheFile(error)) throw error;
-      refusal = error;
+      refusals.push(error);
     }
   }
-  throw refusal;
+  throw new Unsendable(media, refusals);
 }
 
 async function sendAs(client: Client, way: Way, media: Media, rest: Rest, signal: AbortSignal): Promise<Message> {
@@ -80,7 +98,7 @@ async function sendAs(client: Client, way: Way, media: Media, rest: Rest, signal
     case "video":
       return call("sendVideo", { ...rest, ...facts, video: file });
     case "document":
-      return call("sendDocument", { ...rest, document: file });
+      return call("sendDocument", { ...rest, ...facts, document: file });
   }
 }
 
@@ -114,7 +132,7 @@ function captionOf({ text, entities }: Piece) {
 }
 
 /** What clients show of a medium, or need to play it, beside its bytes. */
-function factsOf(way: Way, { spoiler, durationSecs, width, height, name, alt }: Media) {
+function factsOf(way: Way, { kind, spoiler, durationSecs, width, height, name, alt }: Media) {
   const hidden = spoiler ? { has_spoiler: true } : {};
   const time = durationSecs === undefined ? {} : { duration: Math.max(1, Math.round(durationSecs)) };
   const size = width && height ? { width: Math.round(width), height: Math.round(height) } : {};
@@ -130,19 +148,22 @@ function factsOf(way: Way, { spoiler, durationSecs, width, height, name, alt }: 
     case "audio":
       return { ...time, title: (alt?.trim() || name.replace(/\.\w+$/, "")).slice(0, MAX_TITLE).toWellFormed() };
     case "document":
-      return {};
+      // Else Telegram may take a sound for what was just refused.
+      return kind === "voice" || kind === "audio" ? { disable_content_type_detection: true } : {};
   }
 }
 
 /** Refusals of the file itself, not of the place, the words or the buttons. */
-export function isAboutTheFile(error: unknown): boolean {
+export function isAboutTheFile(error: unknown): error is ApiRefusal {
   if (!(error instanceof ApiRefusal) || error.movedTo !== undefined) return false;
-  if (refuses(error, "voice") || refuses(error, "medium")) return true;
+  if (isAboutRights(error)) return true;
   const elsewhere = (["shut", "markup", "thread", "replied", "gone", "unchanged"] as const).some((why) =>
     refuses(error, why),
   );
   return !elsewhere && error.status !== 401 && error.status !== 404 && !error.says(/button|keyboard|markup/i);
 }
+
+const isAboutRights = (error: unknown): boolean => refuses(error, "voice") || refuses(error, "medium");
 
 function fileOf({ bytes, name }: Media): InputFile {
   // The name goes into a header as it is.

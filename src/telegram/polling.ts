@@ -47,7 +47,7 @@ export function createPolling(o: {
   function begin(bodies: readonly unknown[]): number {
     let fresh = 0;
     for (const body of bodies) {
-      const update = parseUpdate(body);
+      const update = parseUpdate(body, log);
       if (!update || open.has(update.update_id)) continue;
       fresh += 1;
       open.set(update.update_id, "busy");

@@ -16,7 +16,8 @@ const PATTERNS = {
   kind: /there is no (text|caption|media) in the message/i,
   voice: /voice_messages_forbidden/i,
   /** Members may write there, but not send files of that kind. */
-  medium: /not enough rights to send (photos|videos|animations|music|voice notes|audios|documents)/i,
+  medium:
+    /not enough rights to send (photos|videos|animations|music|voice notes|audios|documents)|chat_send_(photos|videos|gifs|audios|voices|docs|media)_forbidden/i,
 } as const;
 
 export function refuses(error: unknown, why: keyof typeof PATTERNS): boolean {

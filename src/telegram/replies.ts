@@ -4,6 +4,8 @@ import type { Place, TurnRecord } from "../core/turn.ts";
 import { t } from "../i18n.ts";
 import { warmUp } from "../render/markdown.ts";
 import { Answer, type Growth } from "./answer.ts";
+import { sendAside } from "./aside.ts";
+import type { Aside } from "./fit.ts";
 import { showInline } from "./inline-answer.ts";
 import { refuses } from "./refusals.ts";
 import type { Spot } from "./sender.ts";
@@ -64,7 +66,12 @@ export function createReplies(tools: Tools, isFresh: (turnId: string) => boolean
       greet === undefined ? undefined : { text: t(locale, "start.greeting", { name: greet }), entities: [] };
     const after = begun?.after || Number(turn.asked.at(-1) ?? 0) || undefined;
     const growth = growthIn(target, turn, shown);
-    const answer = new Answer(tools, { spot, growth, turn, sent: shown, resumed, above, ...(after && { after }) });
+    // Also where no event asked for it (a film that is ready). Channels and hidden administrators have no private chat.
+    const asker = Number(person.id);
+    const aside: Aside | undefined =
+      place.private || !(asker > 0) ? undefined : (media) => sendAside(tools, turn, asker, { media });
+    const shownSo = { spot, growth, turn, sent: shown, resumed, above, aside, ...(after && { after }) };
+    const answer = new Answer(tools, shownSo);
     try {
       await answer.show(parts, store);
     } catch (error) {

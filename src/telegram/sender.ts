@@ -1,7 +1,6 @@
 import type { Message } from "grammy/types";
 import type { Media } from "../core/part.ts";
 import type { Place } from "../core/turn.ts";
-import { t } from "../i18n.ts";
 import { sendAlbum } from "./albums.ts";
 import { ApiRefusal, type Client } from "./api.ts";
 import type { Item, Shown } from "./items.ts";
@@ -27,6 +26,7 @@ export interface Sender {
   /**
    * @param items one message, or all of an album
    * @returns the numbers of the messages that are out: all, or the first where Telegram takes no such album
+   * @throws Unsendable for a medium that can be sent in no way
    */
   send(spot: Spot, items: readonly Item[], signal: AbortSignal): Promise<readonly number[]>;
   /**
@@ -73,18 +73,9 @@ export function createSender(o: {
     );
   }
 
-  async function sendFile(spot: Spot, media: Media, item: Item, signal: AbortSignal): Promise<Message> {
+  function sendFile(spot: Spot, media: Media, item: Item, signal: AbortSignal): Promise<Message> {
     const markup = item.keyboard && { reply_markup: item.keyboard };
-    try {
-      return await sendMedia(client, media, item.piece, { ...whereOf(spot), ...markup }, signal);
-    } catch (error) {
-      if (!isAboutTheFile(error)) throw error;
-      // There is no way for it: then at least everybody knows.
-      const instead = t(spot.locale ?? "en", "error.upload.refused", { name: media.name });
-      const { text, entities } = item.piece;
-      o.spent(spot.chat);
-      return sendText(spot, { ...item, piece: { text: text ? `${text}\n\n${instead}` : instead, entities } }, signal);
-    }
+    return sendMedia(client, media, item.piece, { ...whereOf(spot), ...markup }, signal);
   }
 
   async function sendOnce(spot: Spot, items: readonly Item[], signal: AbortSignal): Promise<readonly Message[]> {

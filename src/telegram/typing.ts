@@ -4,7 +4,7 @@ import type { Client } from "./api.ts";
 /** A signal lasts 5 s. */
 const AGAIN_MS = 4_500;
 /** Words that come at once need no sign of life before them. */
-const PATIENCE_MS = 400;
+export const PATIENCE_MS = 400;
 /** Signals are worth little: they take no more than this of what the bot may send. */
 const PER_SECOND = 2;
 
@@ -16,11 +16,19 @@ export interface Typing {
 
 export function createTyping(client: Client, now: () => number = () => performance.now()): Typing {
   let pausedUntil = 0;
-  let sentAt = 0;
+  let sentAt = Number.NEGATIVE_INFINITY;
 
-  async function signal(chat: number, thread: number | undefined): Promise<void> {
-    if (now() < Math.max(pausedUntil, sentAt + 1000 / PER_SECOND)) return;
+  /** @returns after what time it is to be called again */
+  function signal(chat: number, thread: number | undefined): number {
+    const waitMs = Math.max(pausedUntil, sentAt + 1000 / PER_SECOND) - now();
+    // Whoever asked at the same instant as another has their turn right after, and not never.
+    if (waitMs > 0) return Math.ceil(waitMs);
     sentAt = now();
+    void send(chat, thread);
+    return AGAIN_MS;
+  }
+
+  async function send(chat: number, thread: number | undefined): Promise<void> {
     try {
       const where = { chat_id: chat, ...(thread !== undefined && { message_thread_id: thread }) };
       await client.call("sendChatAction", { ...where, action: "typing" });
@@ -33,8 +41,7 @@ export function createTyping(client: Client, now: () => number = () => performan
   return {
     begin(chat, thread) {
       let timer = setTimeout(function again() {
-        void signal(chat, thread);
-        timer = setTimeout(again, AGAIN_MS);
+        timer = setTimeout(again, signal(chat, thread));
       }, PATIENCE_MS);
       return () => clearTimeout(timer);
     },

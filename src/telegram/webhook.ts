@@ -112,7 +112,7 @@ export function createWebhook(o: {
     async receive(secret: string | undefined, body: unknown): Promise<number> {
       if (!isSame(secret ?? "", o.secret)) return 403;
       if (stopping.signal.aborted) return 503;
-      const update = parseUpdate(body);
+      const update = parseUpdate(body, log);
       if (!update) return 400;
       if (!isIntroduced) await Promise.race([o.introduced, pause(STARTING_MS)]);
       if (!isIntroduced) return 503;

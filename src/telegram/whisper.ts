@@ -8,6 +8,7 @@ import { ApiRefusal, Unreached } from "./api.ts";
 import { createComposer } from "./compose.ts";
 import { fitted } from "./fitted.ts";
 import { finalItems, type Item } from "./items.ts";
+import { Unsendable } from "./media.ts";
 import type { Spot } from "./sender.ts";
 import type { Target } from "./target.ts";
 import type { Tools } from "./tools.ts";
@@ -112,7 +113,8 @@ async function whisper(tools: Tools, { turn, target }: Unseen, latest: Latest, i
     for (const item of items) await tools.pacers.once(chat, (signal) => tools.sender.send(spot, [item], signal));
     return true;
   } catch (error) {
-    if (!(error instanceof ApiRefusal) && !(error instanceof Unreached)) throw error;
+    const isKnown = error instanceof ApiRefusal || error instanceof Unreached || error instanceof Unsendable;
+    if (!isKnown) throw error;
     if (error instanceof ApiRefusal && callback === undefined) refused.set(chat, now + REFUSED_MS);
     tools.log.info({ err: error, turn: turn.id }, "an answer could not be whispered; it goes another way");
     return false;

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Log } from "../log.ts";
 
 /** What we read of Telegram's objects. Fields that we do not know are dropped, never refused. */
 const id = z.number().int();
@@ -179,10 +180,16 @@ export const UPDATES = [
   "stopped_message_generation",
 ] as const;
 
-/** An update, or only its number where the rest makes no sense, or nothing. */
-export function parseUpdate(body: unknown): Update | undefined {
+/**
+ * An update, or only its number where the rest makes no sense, or nothing.
+ * @param log hears of what makes no sense: of its kind and number and where the fault is, never of its words
+ */
+export function parseUpdate(body: unknown, log?: Pick<Log, "warn">): Update | undefined {
   const whole = update.safeParse(body);
   if (whole.success) return whole.data;
-  const number = z.object({ update_id: id }).safeParse(body);
-  return number.success ? number.data : undefined;
+  const number = z.object({ update_id: id }).safeParse(body).data;
+  const [fault] = whole.error.issues;
+  const kinds = Object.keys(Object(body)).filter((key) => UPDATES.some((kind) => kind === key));
+  log?.warn({ update: number?.update_id, kinds, at: fault?.path.join(".") }, "an update could not be read");
+  return number;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { DeliveryError } from "../../src/core/adapter.ts";
-import { ask, ended, faults, keyboard, slowly, stage, text } from "./harness.ts";
+import { ask, ended, faults, keyboard, pause, slowly, stage, text } from "./harness.ts";
 
 describe.concurrent("groups", () => {
   test("Stop stands under the growing answer, other buttons under the finished one", async () => {
@@ -19,6 +19,48 @@ describe.concurrent("groups", () => {
     expect(answer?.versions.map((v) => v.text)).toEqual(["One", "One two"]);
     expect(s.fake.drafts(den)).toEqual([]);
   });
+
+  test("who waits is told so while there is room, but never at the cost of the answers of many", async () => {
+    await using s = await stage();
+    const ann = s.fake.user();
+    const [den, hall] = [s.fake.supergroup({ members: [ann] }), s.fake.supergroup({ members: [ann] })];
+    s.core.answer = async function* ({ signal }) {
+      for (let place = 99; !signal.aborted; place -= 1) {
+        yield { type: "status", text: `Waiting: ${place} in line` };
+        await pause(300, signal);
+      }
+    };
+    for (let i = 0; i < 12; i += 1) ask(s, den, ann.id);
+    await s.fake.until(() => s.core.accepted.length === 12);
+    ask(s, hall, ann.id);
+    await s.fake.until(() => s.fake.answers(hall).length === 1, 12_000);
+    expect(s.fake.answers(hall)[0]?.text).toMatch(/^Waiting: \d+ in line$/);
+    await pause(600);
+    expect(s.fake.answers(den)).toEqual([]);
+    for (const turn of s.core.accepted) s.core.stop(turn.place, turn.id);
+  }, 20_000);
+
+  test("where many are answered each comes whole; one alone grows", async () => {
+    await using s = await stage();
+    const ann = s.fake.user();
+    const [den, hall] = [s.fake.supergroup({ members: [ann] }), s.fake.supergroup({ members: [ann] })];
+    const begun = Promise.withResolvers<void>();
+    s.core.answer = async function* ({ turn, signal }) {
+      await begun.promise;
+      const isLast = turn.id === s.core.accepted.at(-2)?.id;
+      if (turn.place.id === String(den.id) && !isLast) return void (await pause(60_000, signal));
+      yield* slowly([text("One "), text("two")], 600, signal);
+    };
+    for (let i = 0; i < 20; i += 1) ask(s, den, ann.id);
+    await s.fake.until(() => s.core.accepted.length === 20);
+    ask(s, hall, ann.id);
+    await s.fake.until(() => s.core.accepted.length === 21);
+    begun.resolve();
+    await s.fake.until(() => s.core.outcomes.size === 2, 12_000);
+    expect(s.fake.answers(den).map(({ versions }) => versions.map((v) => v.text))).toEqual([["One two"]]);
+    expect(s.fake.answers(hall).map(({ versions }) => versions.map((v) => v.text))).toEqual([["One", "One two"]]);
+    for (const turn of s.core.accepted) s.core.stop(turn.place, turn.id);
+  }, 20_000);
 
   test("first words whose sending was cut off are found by their Stop button", async () => {
     await using s = await stage();

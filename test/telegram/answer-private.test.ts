@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { DeliveryError } from "../../src/core/adapter.ts";
 import type { Part } from "../../src/core/part.ts";
-import { ask, ended, faults, keyboard, slowly, stage, text } from "./harness.ts";
+import { ask, ended, faults, keyboard, pause, slowly, stage, text } from "./harness.ts";
 
 describe.concurrent("private chats", () => {
   test("a text beyond one message goes out in whole messages while the draft goes on", async () => {
@@ -35,6 +35,56 @@ describe.concurrent("private chats", () => {
     await s.fake.until(() => ended(s.core) === "done");
     expect(s.core.stops).toEqual([{ place: `telegram:${ann.id}`, turn: s.core.accepted[0]!.id }]);
     expect(s.fake.answers(ann)).toHaveLength(1);
+  });
+
+  test("before the first words the draft stands already, with Stop, and no other sign", async () => {
+    await using s = await stage();
+    const ann = s.fake.user();
+    s.core.answer = async function* ({ signal }) {
+      await pause(60_000, signal);
+      yield { type: "notice", text: "Stopped.", tone: "info" };
+    };
+    s.fake.say({ chat: ann, from: ann, text: "hi" });
+    await s.fake.until(() => s.fake.draftNow(ann) !== undefined);
+    expect(s.fake.draftNow(ann)).toMatchObject({ text: "", canStop: true });
+    s.fake.pressStop(ann, s.fake.draftNow(ann)!.draftId);
+    await s.fake.until(() => ended(s.core) === "done");
+    expect(s.core.stops).toEqual([{ place: `telegram:${ann.id}`, turn: s.core.accepted[0]!.id }]);
+    expect(s.fake.answers(ann).map((a) => a.text)).toEqual(["Stopped."]);
+    expect(s.fake.traffic.filter(({ path }) => path === "sendChatAction")).toEqual([]);
+    expect(faults(s.fake)).toEqual([]);
+  });
+
+  test("first words do not wait for the sign before them, and words at once need none", async () => {
+    await using s = await stage();
+    const ann = s.fake.user();
+    s.core.answer = async function* ({ signal }) {
+      await pause(500, signal);
+      yield* slowly([text("One "), text("two")], 300, signal);
+    };
+    s.fake.say({ chat: ann, from: ann, text: "hi" });
+    await s.fake.until(() => ended(s.core) === "done");
+    expect(s.fake.drafts(ann).map((draft) => draft.text)).toEqual(["", "One"]);
+    s.core.answer = ({ signal }) => slowly([text("Three "), text("four")], 300, signal);
+    s.fake.say({ chat: ann, from: ann, text: "hi" });
+    await s.fake.until(() => s.core.accepted.length === 2 && ended(s.core) === "done");
+    expect(s.fake.drafts(ann).map((draft) => draft.text)).toEqual(["", "One", "Three"]);
+  });
+
+  test("a server whose drafts need words shows typing until there are some", async () => {
+    await using s = await stage();
+    const ann = s.fake.user();
+    const when = (params: ReadonlyMap<string, string>) => !params.get("text");
+    const description = "Bad Request: message text is empty";
+    s.fake.fault({ method: "sendMessageDraft", status: 400, description, when, times: 9 });
+    s.core.answer = async function* ({ signal }) {
+      await pause(1_500, signal);
+      yield* slowly([text("One "), text("two")], 300, signal);
+    };
+    s.fake.say({ chat: ann, from: ann, text: "hi" });
+    await s.fake.until(() => ended(s.core) === "done");
+    expect(s.fake.traffic.filter(({ path }) => path === "sendChatAction")).toHaveLength(1);
+    expect(s.fake.drafts(ann).map((draft) => draft.text)).toEqual(["One"]);
   });
 
   test("a refused draft holds up neither the answer nor turns into edits", async () => {

@@ -68,6 +68,8 @@ export class FakeCore implements Core {
   pressed: (id: string, value: string | undefined) => Pressed | Refused = () => ({
     refused: "This button is too old.",
   });
+  /** Turns whose question is not remembered. */
+  readonly forgotten = new Set<string>();
   /** Rejects that many times before it takes a turn in. */
   failures = 0;
   acceptDelayMs = 0;
@@ -149,6 +151,10 @@ export class FakeCore implements Core {
     return this.known.has(`${placeKey(place)}/${id}`);
   }
 
+  async asked(_place: Place, id: string): Promise<string | undefined> {
+    const turn = this.forgotten.has(id) ? undefined : this.accepted.find((each) => each.id === id);
+    return turn && String(turn.call.options.prompt);
+  }
   async joined(place: Place): Promise<void> {
     this.comings.push(`+${place.id}`);
   }

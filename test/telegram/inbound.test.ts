@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { createLog } from "../../src/log.ts";
 import { readTurn } from "../../src/telegram/inbound.ts";
 import { type Message, parseUpdate } from "../../src/telegram/wire.ts";
 import { COMMANDS } from "./harness.ts";
@@ -211,6 +212,12 @@ describe("files of a plain message", () => {
   });
 
   test("what no option takes goes where the core can say why", () => {
+    expect(fileOf({ sticker: { file_id: "s", is_animated: true, is_video: false } })?.file).toMatchObject([
+      { name: "sticker.tgs", mime: "application/x-tgsticker", ref: "s" },
+    ]);
+    expect(fileOf({ sticker: { file_id: "s", is_animated: false, is_video: true } })?.file).toMatchObject([
+      { name: "sticker.webm", mime: "video/webm" },
+    ]);
     expect(fileOf({ voice: { file_id: "v", mime_type: "audio/ogg" } })?.file).toMatchObject([{ mime: "audio/ogg" }]);
     expect(fileOf({ video: { file_id: "m", mime_type: "video/mp4" }, caption: "look" })).toMatchObject({
       prompt: "look",
@@ -260,4 +267,22 @@ test("an ephemeral message has an id of its own and leave to be answered unseen"
 test("whatever comes in, reading it does not fail", () => {
   for (const odd of [undefined, null, 3, "x", [], {}, { update_id: "1" }]) expect(parseUpdate(odd)).toBeUndefined();
   expect(parseUpdate({ update_id: 4, message: { text: 3 } })).toEqual({ update_id: 4 });
+});
+
+test("what makes no sense is told to the log, without its words", () => {
+  const lines: string[] = [];
+  const log = createLog("info", [], { write: (line) => void lines.push(line) });
+  const whole = { message_id: 1, chat: { id: 5, type: "private" }, text: "a secret", secret: 1 };
+  parseUpdate({ update_id: 4, message: { ...whole, entities: [{ type: "bold", offset: "x", length: 1 }] } }, log);
+  parseUpdate({ update_id: 5, message: whole }, log);
+  expect(lines.map((line) => JSON.parse(line))).toMatchObject([
+    {
+      level: "warn",
+      update: 4,
+      kinds: ["message"],
+      at: "message.entities.0.offset",
+      msg: "an update could not be read",
+    },
+  ]);
+  expect(lines.join()).not.toContain("secret");
 });

@@ -129,6 +129,11 @@ describe.concurrent("inline mode", () => {
     s.fake.press({ message: id, data: "act-1", from: ann });
     await s.fake.until(() => s.core.outcomes.size === 2);
     expect(s.core.accepted[1]).toMatchObject({ place: turn!.place, replaces: turn!.id });
+    // The question still stands above it, for whoever reads along there.
+    expect(words(s, id)).toBe("hm?\n\nTwo.");
+    s.core.forgotten.add(turn!.id);
+    s.fake.press({ message: id, data: "act-2", from: ann });
+    await s.fake.until(() => s.core.outcomes.size === 3);
     expect(words(s, id)).toBe("Two.");
     s.core.pressed = () => ({ refused: "No." });
     const refused = s.fake.press({ message: id, data: "act-2", from: s.fake.user() });
