@@ -9,8 +9,11 @@ export const PER_SECOND = 28;
 const GAP_MS = { draft: 1_050, private: 1_050, group: 3_050 };
 /** First words need no gap, but a chat in which many ask at once still takes only so many messages in a row. */
 const BURST = { sends: 4, perSecond: 1 };
-/** The same for drafts: short answers one after another begin one each. */
-const DRAFT_BURST = { sends: 3, perSecond: 1 };
+/**
+ * The same for drafts, of which Telegram takes three: a sign, first words and those of a next answer, half a second of which
+ * is kept for what arrives closer together than it left.
+ */
+const DRAFT_BURST = { sends: 2.5, perSecond: 1 };
 const MAX_BUCKETS = 5_000;
 /** Half of a group's minute. */
 const PLENTY = PER_MINUTE_PER_GROUP / 2;

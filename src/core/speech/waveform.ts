@@ -18,7 +18,9 @@ const MOST_OPUS_BYTES = 3_840;
  * that a sound looks the same after any other.
  * @see https://www.rfc-editor.org/rfc/rfc6716#section-4.5.2
  */
-const AFRESH = ["f8fffe", "08000000", "f8fffe", "08000000"].map((packet) => Uint8Array.from(Buffer.from(packet, "hex")));
+const AFRESH = ["f8fffe", "08000000", "f8fffe", "08000000"].map((packet) =>
+  Uint8Array.from(Buffer.from(packet, "hex")),
+);
 
 /** How many bars stand for a sound, 1 to 256. */
 const barsFor = (seconds: number): number => Math.min(MOST_BARS, Math.max(1, Math.round(seconds * BARS_PER_SECOND)));
