@@ -17,7 +17,7 @@ import type { Deps } from "./deps.ts";
 import { createDispatch, MOST_FILE_BYTES } from "./dispatch.ts";
 import { createImages } from "./images/images.ts";
 import { createInbox, type Inbox, type InboxOptions } from "./inbox.ts";
-import { createEncoder } from "./jobs/film-encoder.ts";
+import type { Encode } from "./jobs/film-encoder.ts";
 import { createJobs, type JobsOptions } from "./jobs/jobs.ts";
 import { createKept, isKept } from "./kept.ts";
 import { createLedger } from "./ledger.ts";
@@ -137,7 +137,7 @@ export async function createHouse(o: HouseOptions): Promise<House> {
   const hearing = createHearing({ venice, kept, confirmUsd });
   const jobs = createJobs({
     ...{ venice, store, kept, ownKeys: money.ownKeys, tellOwners, adapter, log, pause: o.pause, now: now ?? Date.now },
-    encode: createEncoder(join(o.dataDir, "media")),
+    encode: encoderIn(join(o.dataDir, "media")),
     accept: (turn) => inbox.accept(turn),
     sentFor: (turn) => ledger.sentFor(turn),
   });
@@ -236,3 +236,11 @@ async function keptSecret(space: Space<string>): Promise<string> {
   await space.insert("alias", crypto.randomUUID() + crypto.randomUUID());
   return (await space.get("alias")) as string;
 }
+
+/** Loaded with the first film that is too large. */
+const encoderIn =
+  (folder: string): Encode =>
+  async (...film) => {
+    const { createEncoder } = await import("./jobs/film-encoder.ts");
+    return createEncoder(folder)(...film);
+  };

@@ -17,7 +17,7 @@ export function holdAlone(file: string): Alone {
   let lock: DatabaseSync | undefined;
   try {
     lock = new DatabaseSync(`${file}.lock`);
-    lock.exec("PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE");
+    lock.exec("PRAGMA cache_size = 1; PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE");
   } catch (cause) {
     lock?.close();
     if (cause instanceof Error && "errcode" in cause && cause.errcode === BUSY)
