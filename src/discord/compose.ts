@@ -87,21 +87,22 @@ export function createComposer(): Composer {
   }
 
   return {
-    compose(latest, o) {
+    compose(said, o) {
+      const latest = o.takes.files ? said : withWords(said);
       const { fit, refused } = sortFiles(latest.media, o);
       const voices = o.takes.voice ? fit.filter(isVoice) : [];
       const files = fit.filter((each) => !voices.includes(each));
       const notes = [...latest.notices.map((notice) => notice.text), ...refused];
-      const said = voices.length > 0 && latest.ended;
+      const isSpoken = voices.length > 0 && latest.ended;
       const rows = toRows(latest.done ?? (latest.ended ? undefined : latest.growing));
       let messages = written(latest, o, files, words(latest, o, notes, files.length > 0));
-      if (messages.length === 0 && said && (o.needsWords || rows.length > 0 || o.lead !== "")) {
+      if (messages.length === 0 && isSpoken && (o.needsWords || rows.length > 0 || o.lead !== "")) {
         const caption = [o.lead, toSmall(clip(`🔊 ${voices[0]?.alt ?? ""}`, CAPTION))].filter((line) => line !== "");
         messages = [{ content: caption.join("\n"), files: [] }];
       }
       const bodies = messages.map((message, n) => ({ ...message, rows: n === messages.length - 1 ? rows : [] }));
       // They cannot be changed, so they come when nothing before them will.
-      const spoken = said ? voices.slice(0, Math.max(0, o.maxPieces - bodies.length)) : [];
+      const spoken = isSpoken ? voices.slice(0, Math.max(0, o.maxPieces - bodies.length)) : [];
       return [...bodies, ...spoken.map((voice) => ({ content: "", rows: [], files: [voice], voice: true }))];
     },
   };
@@ -110,9 +111,17 @@ export function createComposer(): Composer {
 const extra = (latest: Latest, notes: readonly string[]) =>
   notes.slice(latest.notices.length).map((text) => ({ type: "notice", text, tone: "info" }) as const);
 
+/** Where nothing can be uploaded, what a voice would have said is read. */
+function withWords(latest: Latest): Latest {
+  const words = latest.media.flatMap((media) => media.words ?? []);
+  return words.length === 0 ? latest : { ...latest, text: [latest.text, ...words].filter(Boolean).join("\n\n") };
+}
+
 function sortFiles(media: readonly Media[], o: ComposeOptions): { fit: readonly Media[]; refused: readonly string[] } {
   if (!o.takes.files) {
-    return { fit: [], refused: media.map(({ name }) => t(o.locale, "error.file.refused", { name })) };
+    const why = ({ name, words }: Media) =>
+      words === undefined ? t(o.locale, "error.file.refused", { name }) : t(o.locale, "upload.words");
+    return { fit: [], refused: [...new Set(media.map(why))] };
   }
   const limit = inMegabytes(o.maxFileBytes);
   const fit: Media[] = [];

@@ -130,6 +130,9 @@ test("where voice messages are forbidden the sound comes as a file, and where fi
   expect(said).toMatchObject([
     { content: expect.stringMatching(/^Hear:\n-# Discord takes no files from me here, so voice\.ogg/) },
   ]);
+  stage.core.turns.length = 0;
+  const inWords = await answersTo(media(voice({ words: "Good evening from the lagoon." })), again);
+  expect(inWords.at(-1)?.content).toMatch(/^Good evening from the lagoon\.\n-# Voice messages cannot be sent/);
   expect(stage.core.failures).toEqual([]);
 });
 
