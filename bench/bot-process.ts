@@ -9,7 +9,7 @@ import { sleep } from "./clock.ts";
 const ROOT = join(import.meta.dirname, "..");
 
 /** As `src/start.js` has it for itself; other entries are to be compared with it. */
-const ALLOCATOR = { MALLOC_ARENA_MAX: "2", MALLOC_MMAP_THRESHOLD_: "65536" };
+const ALLOCATOR = { MALLOC_ARENA_MAX: "1", MALLOC_MMAP_THRESHOLD_: "65536" };
 
 /** Where `--profile` wants CPU profiles of what is measured; set by the command line. */
 export const profiling: { dir: string | undefined } = { dir: undefined };

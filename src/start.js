@@ -12,7 +12,7 @@ if (major < 24) {
 }
 // The C library keeps freed memory for each thread, and once a large buffer was freed, for all of that size: after 800 pictures
 // 150 MB more. It reads this before any line of ours, so Node begins again in the same process, which takes 40 ms.
-const allocator = { MALLOC_ARENA_MAX: "2", MALLOC_MMAP_THRESHOLD_: "65536" };
+const allocator = { MALLOC_ARENA_MAX: "1", MALLOC_MMAP_THRESHOLD_: "65536" };
 if (process.platform === "linux" && process.execve && !Object.keys(allocator).some((name) => name in process.env))
   process.execve(process.execPath, [process.execPath, ...process.execArgv, ...process.argv.slice(1)], {
     ...process.env,
