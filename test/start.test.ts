@@ -85,7 +85,7 @@ describe("the entry", () => {
         await once(child, "exit");
         return environment.filter((each) => each.startsWith("MALLOC_"));
       };
-      expect(await told({})).toEqual(["MALLOC_ARENA_MAX=2", "MALLOC_MMAP_THRESHOLD_=65536"]);
+      expect(await told({})).toEqual(["MALLOC_ARENA_MAX=1", "MALLOC_MMAP_THRESHOLD_=65536"]);
       expect(await told({ MALLOC_ARENA_MAX: "8" })).toEqual(["MALLOC_ARENA_MAX=8"]);
     },
   );
