@@ -30,14 +30,16 @@ export function chunksOf(text: string): string[] {
       if (closing.test(line)) kind = "none";
       continue;
     }
-    if (line.trim() === "") {
+    if (/^[ \t]*$/.test(line)) {
       isAfterBlank = true;
       continue;
     }
     if (unbounded.test(line)) break;
     const fence = opening.exec(line);
     const isIndented = line.startsWith(" ") || line.startsWith("\t") || marker.test(line);
-    const begins = kind === "none" || fence !== null || (isAfterBlank && (kind === "plain" || !isIndented));
+    // Without its end, a fence may yet be code within a paragraph's line.
+    const isFenced = fence !== null && end < text.length;
+    const begins = kind === "none" || isFenced || (isAfterBlank && (kind === "plain" || !isIndented));
     isAfterBlank = false;
     if (begins) {
       if (at > from) chunks.push(text.slice(from, at));

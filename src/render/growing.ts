@@ -4,6 +4,9 @@ import { healed } from "./healed.ts";
 import { parseChunk } from "./parser.ts";
 import { quick } from "./quick.ts";
 
+/** Indented code, or an item without words: the parser reads these by what stood before them. */
+const leans = /^(?: {4}|\t)|(?:^|[ \t>])(?:[-+*]|\d{1,9}[.)])[ \t]*$/;
+
 /**
  * The tree of a text that grows. What was drawn once keeps its shape, but for what markdown itself decides late: a
  * definition changes the blocks that refer to it, a line of dashes makes a heading of the paragraph above it, and open
@@ -28,6 +31,8 @@ class Growing implements GrowingTree {
   #blocks: RootContent[] = [];
   /** The text that `#blocks` and `#items` stand for. */
   #settled = "";
+  /** How far into the text lines were read to be settled. */
+  #read = 0;
   /** Items of the list that the text is in the middle of. */
   #items: ListItem[] = [];
   #list: List | undefined;
@@ -47,6 +52,7 @@ class Growing implements GrowingTree {
   #reset(): void {
     this.#blocks = [];
     this.#settled = "";
+    this.#read = 0;
     this.#items = [];
   }
 
@@ -60,30 +66,35 @@ class Growing implements GrowingTree {
   #growing(tail: string): RootContent[] {
     const quickly = quick(tail, true);
     if (quickly) return quickly;
-    let root = parseChunk(tail);
-    const source = this.#whole ? tail : this.#settle(tail, root);
-    if (source !== tail) root = parseChunk(source);
-    return healed(source, root, this.#settled === "").children;
+    const source = this.#whole ? tail : this.#settleLines(tail);
+    return healed(source, parseChunk(source), this.#settled === "").children;
   }
 
-  /** Settles all blocks but the last, and all items of a list that is the last; returns the text of the rest. */
-  #settle(tail: string, { children }: Root): string {
+  /**
+   * Settles all blocks but the last, and all items of a list that is the last; returns the text of the rest. Only lines
+   * that are complete count: how a line ends decides whether it belongs to the block before it.
+   */
+  #settleLines(tail: string): string {
+    const end = tail.lastIndexOf("\n") + 1;
+    if (this.#settled.length + end <= this.#read) return tail;
+    this.#read = this.#settled.length + end;
+    const { children } = parseChunk(tail.slice(0, end));
     const last = children.at(-1);
     if (!last) return tail;
-    let at = 0;
+    const item = last.type === "list" && last.children.length > 1 ? last.children.at(-1) : undefined;
+    const at = lineStart(tail, item ?? last);
+    if (leans.test(tail.slice(at, tail.indexOf("\n", at)))) return tail;
     if (children.length > 1) {
       this.#blocks.push(...this.#joined(children.slice(0, -1)));
       this.#items = [];
-      at = lineStart(tail, last);
     }
-    const item = last.type === "list" ? last.children.at(-1) : undefined;
-    if (last.type === "list" && item && last.children.length > 1) {
+    if (last.type === "list" && item) {
       this.#list = this.#items.length > 0 ? this.#list : last;
       this.#items.push(...last.children.slice(0, -1));
-      at = lineStart(tail, item);
     }
-    this.#settled += tail.slice(0, at);
-    return tail.slice(at);
+    const from = children.length > 1 || item ? at : 0;
+    this.#settled += tail.slice(0, from);
+    return tail.slice(from);
   }
 
   /** The blocks, the first of them joined to the list that they begin in the middle of. */

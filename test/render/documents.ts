@@ -82,6 +82,17 @@ export const rubble: fc.Arbitrary<string> = fc
   )
   .map((parts) => parts.join(""));
 
+/** Lines that each may begin something, or go on with what is above. */
+export const lines: fc.Arbitrary<string> = fc
+  .array(
+    fc.constantFrom(
+      ..."|a|b| |-|-| * ** # #b - -b -- --- 1. 1.b > ` ``` ~~~ a + +b _ __ *** <b <b> </div> <div> \\".split(" "),
+      ...["    b", " ", "", "> ", "* b", "1. c", "[a]: b"],
+    ),
+    { minLength: 1, maxLength: 6 },
+  )
+  .map((all) => all.join("\n"));
+
 /** The commonest markdown, and what looks like it. */
 export const simple: fc.Arbitrary<string> = fc
   .array(
