@@ -2,6 +2,7 @@
 import { createParser } from "eventsource-parser";
 import { Agent, request } from "undici";
 import { Answer } from "../src/core/chat/answer.ts";
+import { GATHER_MS } from "../src/core/chat/rounds.ts";
 import type { Part } from "../src/core/part.ts";
 import { type ComposeOptions, createComposer as createDiscordComposer } from "../src/discord/compose.ts";
 import { follow, type Latest } from "../src/render/latest.ts";
@@ -70,7 +71,7 @@ async function readOurs(
   pacer: Pacer,
   onDraw: () => void,
 ): Promise<number> {
-  const events: AsyncIterable<ChatEvent> = venice.chat.stream(bodyOf(stream));
+  const events: AsyncIterable<ChatEvent> = venice.chat.stream(bodyOf(stream), { gatherMs: GATHER_MS[platform] });
   const parts: AsyncIterable<Part> = new Answer().read(events, {
     model,
     reasoning: false,

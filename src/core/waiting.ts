@@ -5,7 +5,7 @@ export interface StatusLine {
   say(text: string): void;
   /** Ends when the awaited has come, or failed. */
   until(awaited: Promise<unknown>): AsyncGenerator<Status, void, undefined>;
-  /** Parts as they come, and what is said while the next one is awaited. */
+  /** Parts as they come, and what is said while the next one is awaited; once there are words, nothing is said any more. */
   between(parts: AsyncIterable<Part>): AsyncGenerator<Part, void, undefined>;
 }
 
@@ -40,13 +40,15 @@ export function createStatusLine(): StatusLine {
     async *between(parts) {
       const iterator = parts[Symbol.asyncIterator]();
       try {
-        for (;;) {
+        for (let hasWords = false; !hasWords; ) {
           const coming = iterator.next();
           yield* this.until(coming);
           const next = await coming;
           if (next.done) return;
           yield next.value;
+          hasWords = next.value.type === "text" || next.value.type === "reasoning";
         }
+        yield* { [Symbol.asyncIterator]: () => iterator };
       } finally {
         await iterator.return?.();
       }

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { Dispatcher, FormData } from "undici";
 import type { Clock } from "./clock.ts";
+import type { Gulps } from "./gulps.ts";
 import type { Lifeline } from "./lifeline.ts";
 import type { ReplyInfo } from "./reply-info.ts";
 import type { Retrying, RetrySafety } from "./retry.ts";
@@ -81,4 +82,5 @@ export interface OpenReply {
   readonly headers: IncomingHttpHeaders;
   readonly info: ReplyInfo;
   readonly lifeline: Lifeline;
+  readonly gulps: Gulps;
 }

@@ -3,6 +3,7 @@ import { type Citation, readCitations, readCostUsd, readUsage } from "./chat-rep
 import type { AssistantMessage } from "./chat-schemas.ts";
 import { VeniceError } from "./errors.ts";
 import { type Fields, isFields } from "./fields.ts";
+import { GrowingText } from "./growing-text.ts";
 import { Reasoning } from "./reasoning.ts";
 import { ThinkSplitter } from "./think.ts";
 import { searchResultsOf, ToolCalls } from "./tool-calls.ts";
@@ -37,7 +38,7 @@ export class ChatDecoder {
   #textWasTaken = false;
   #wordsCame = false;
   #wordsWereTaken = false;
-  #text = "";
+  readonly #text = new GrowingText();
   #model?: string;
   #id?: string;
   #finishReason?: string;
@@ -57,7 +58,7 @@ export class ChatDecoder {
       retract: () => {
         this.queue.retract(this.#textWasTaken);
         this.#wordsCame = this.#wordsWereTaken = false;
-        this.#text = "";
+        this.#text.set("");
       },
     });
     this.#reasoning = new Reasoning((text) => this.queue.append("reasoning", text), keepsText);
@@ -66,6 +67,10 @@ export class ChatDecoder {
   /** Words wait, and none were taken before. Marks of markup are none. */
   get hasFirstWords(): boolean {
     return this.#wordsCame && !this.#wordsWereTaken;
+  }
+
+  get hasGivenWords(): boolean {
+    return this.#wordsWereTaken;
   }
 
   /** What has come since the last time. */
@@ -186,7 +191,7 @@ export class ChatDecoder {
 
   #onText(text: string): void {
     this.#wordsCame ||= WORD.test(text);
-    if (this.#keepsText) this.#text += text;
+    if (this.#keepsText) this.#text.add(text);
     this.queue.append("text", text);
   }
 
@@ -218,7 +223,7 @@ export class ChatDecoder {
   #assistant(): AssistantMessage {
     return {
       role: "assistant",
-      content: this.#text || null,
+      content: this.#text.toString() || null,
       ...this.#reasoning.toEcho(),
       tool_calls: this.#toolCalls.toEcho(),
     };

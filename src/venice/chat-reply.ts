@@ -16,7 +16,7 @@ const TAIL = { limit: 64 * 1024, ms: 2000 };
 export interface ReadOptions {
   /** The answer is kept for the message that a tool's result follows. */
   readonly keepsText: boolean;
-  /** After the first words, others are gathered for so long: whoever reads pays as much for one as for ten. */
+  /** After the first words, others and the end are gathered for so long. */
   readonly gatherMs: number;
   readonly clock: Clock;
   /** Makes an error of one that came inside the reply. */
@@ -33,6 +33,7 @@ export class ChatReply {
   #wake?: () => void;
   #hasGiven = false;
   #isGathering = false;
+  #isResting = false;
   #ended = false;
   #failure?: unknown;
   #paused = false;
@@ -61,6 +62,7 @@ export class ChatReply {
     while (this.#decoder.queue.isEmpty && !this.#ended) await this.#woken();
     const events = this.#decoder.take();
     this.#hasGiven = true;
+    if (this.#decoder.hasGivenWords && !this.#isResting) this.#rest();
     if (this.#paused) this.#resume();
     if (events.length > 0) return events;
     if (this.#failure !== undefined) throw this.#failure;
@@ -72,8 +74,9 @@ export class ChatReply {
     if (this.#closed) return;
     this.#closed = true;
     this.#ended = true;
-    const { body, lifeline } = this.#reply;
+    const { body, lifeline, gulps } = this.#reply;
     lifeline.end();
+    gulps.rest(0);
     if (!this.#decoder.isDone) {
       body.destroy();
       return;
@@ -88,7 +91,7 @@ export class ChatReply {
   #readStream(): void {
     const { judge } = this.#options;
     const decoder = this.#decoder;
-    const { body, lifeline } = this.#reply;
+    const { body, lifeline, gulps } = this.#reply;
     const sse = createSseDecoder((data, type) => decoder.onData(data, type));
     const guarded = (step: () => void) => {
       try {
@@ -104,7 +107,9 @@ export class ChatReply {
       lifeline.beat(decoder.progress !== before);
       if (decoder.isDone) guarded(() => this.#complete());
       else if (decoder.queue.characters > BACKLOG_CHARACTERS) this.#pause();
-      if (!decoder.queue.isEmpty && (!this.#isGathering || decoder.hasFirstWords)) this.#wakeUp();
+      if (decoder.queue.isEmpty) return;
+      const mayWait = this.#isGathering || gulps.isResting;
+      if (!mayWait || decoder.hasFirstWords || decoder.isDone) this.#wakeUp();
     });
     body.on("end", () =>
       guarded(() => {
@@ -169,9 +174,14 @@ export class ChatReply {
     this.#reply.body.resume();
   }
 
+  #rest(): void {
+    this.#isResting = true;
+    this.#reply.gulps.rest(this.#options.gatherMs);
+  }
+
   async #gather(): Promise<void> {
     const { gatherMs, clock } = this.#options;
-    if (gatherMs === 0 || this.#ended || this.#decoder.hasFirstWords) return;
+    if (gatherMs === 0 || this.#isResting || this.#ended || this.#decoder.hasFirstWords) return;
     this.#isGathering = true;
     const cancel = clock.after(gatherMs, () => this.#wakeUp());
     await this.#woken();

@@ -12,8 +12,8 @@ import type { ToolCall } from "./tool-calls.ts";
 
 export interface ChatOptions extends CallOptions {
   /**
-   * For a reader that costs something: after the first words, others come at most this often, in milliseconds. By default
-   * they come as they arrive.
+   * For a reader that costs something: after the first words, others and the end come at most this often, in milliseconds,
+   * and the connection rests between. By default they come as they arrive.
    */
   readonly gatherMs?: number;
 }

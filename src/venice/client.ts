@@ -6,6 +6,7 @@ import { type Breaker, createBreaker, type Route } from "./breaker.ts";
 import type { Call, ClientOptions, KeyUse, OpenReply, Reply } from "./call.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { VeniceError } from "./errors.ts";
+import { Gulps, inGulps, UNBUFFERED } from "./gulps.ts";
 import { KeyRing, keyName } from "./keys.ts";
 import { Lifeline, type Patience } from "./lifeline.ts";
 import { single } from "./limits.ts";
@@ -24,7 +25,7 @@ export class Client {
   readonly #base: URL;
   readonly #keys: KeyRing;
   readonly #breaker: Breaker;
-  readonly #agent: Agent;
+  readonly #agent: Dispatcher;
 
   constructor(options: ClientOptions) {
     this.#options = options;
@@ -42,7 +43,8 @@ export class Client {
       maxHeaderSize: 64 * 1024,
       // A connection per reply: closing it is what stops a model from writing on at our cost.
       allowH2: false,
-    });
+      connect: UNBUFFERED as object,
+    }).compose(inGulps);
   }
 
   /** Sends and reads the reply as JSON of the given shape. */
@@ -81,10 +83,11 @@ export class Client {
     const lifeline = new Lifeline(this.clock, call.signal);
     lifeline.limitPauses(this.patience);
     try {
-      const { response, info } = await this.#send(call, lifeline, "identity");
+      const gulps = new Gulps(this.clock);
+      const { response, info } = await this.#send(call, lifeline, "identity", gulps);
       lifeline.beat(true);
       const contentType = mediaType(response.headers);
-      return { body: response.body, headers: response.headers, contentType, info, lifeline };
+      return { body: response.body, headers: response.headers, contentType, info, lifeline, gulps };
     } catch (error) {
       lifeline.end();
       throw error;
@@ -136,7 +139,8 @@ export class Client {
     call: Call,
     lifeline: Lifeline,
     encoding: string,
-  ): Promise<{ response: Dispatcher.ResponseData; info: ReplyInfo }> {
+    gulps?: Gulps,
+  ): Promise<{ response: Dispatcher.ResponseData<unknown>; info: ReplyInfo }> {
     const tried = new Set<string>();
     let refusal: VeniceError | undefined;
     while (true) {
@@ -145,7 +149,7 @@ export class Client {
       const name = this.#nameOf(key);
       const route = routeOf(call, name.key);
       if (route) this.#breaker.check(route);
-      const response = await this.#exchange(call, lifeline, encoding, key);
+      const response = await this.#exchange(call, lifeline, encoding, key, gulps);
       const now = this.clock.now();
       const { statusCode: status, headers } = response;
       const info = replyInfo(headers, { path: call.path, status, model: call.model, ...name }, now);
@@ -192,7 +196,8 @@ export class Client {
     lifeline: Lifeline,
     encoding: string,
     key: string | undefined,
-  ): Promise<Dispatcher.ResponseData> {
+    gulps: Gulps | undefined,
+  ): Promise<Dispatcher.ResponseData<unknown>> {
     const { body, url } = call;
     const isForm = body instanceof FormData;
     try {
@@ -209,6 +214,7 @@ export class Client {
         },
         body: body === undefined || isForm ? body : JSON.stringify(body),
         signal: lifeline.signal,
+        opaque: gulps,
       });
     } catch (error) {
       throw failure(error, lifeline);

@@ -46,6 +46,7 @@ export type { EditRequest, MultiEditRequest } from "./edit-request.ts";
 export type { Embeddings, Vectors } from "./embeddings.ts";
 export type { EndpointClass } from "./endpoint-class.ts";
 export { VeniceError, type VeniceErrorKind, type VeniceErrorOptions } from "./errors.ts";
+export { GrowingText } from "./growing-text.ts";
 export type { Ignored, ImageBody, ImageRequest } from "./image-request.ts";
 export { CUTOUT_MODEL, type Edited, type Images, type Pictures, UPSCALE_MODEL } from "./images.ts";
 export type { JobState, QueuedJob } from "./jobs.ts";

@@ -39,29 +39,27 @@ describe("an answer that grows", () => {
     expect(textOf((await read(stream)).events)).toBe("lo");
   });
 
-  test("is gathered where its reader wants that, but not its first words and not its end", async () => {
-    const written = Promise.withResolvers<void>();
-    const pieces = ["**", "Bold", "ly", " go"];
+  test("is read in gulps where its reader wants that, but its first words are not waited for", async () => {
+    const pieces = Array.from({ length: 40 }, (_, n) => ` ${n}`);
     const { url } = await serve(async (response) => {
       startStream(response);
-      for (const content of pieces) {
+      for (const content of ["**", "Bold", "ly", ...pieces]) {
         response.write(event(delta({ content })));
         await pause(10);
       }
-      written.resolve();
-      await pause(100);
-      response.end(answerOf("ne"));
+      response.end(answerOf(" gone"));
     });
-    const stream = connect(url).chat.stream(ask, { gatherMs: 60_000 });
+    const stream = connect(url).chat.stream(ask, { gatherMs: 150 });
     expect((await stream.next()).value).toEqual({ type: "text", text: "**" });
     expect((await stream.next()).value).toEqual({ type: "text", text: "Bold" });
-    await written.promise;
-    expect((await stream.next()).value).toEqual({ type: "text", text: "ly gone" });
-    expect((await read(stream)).events.at(-1)).toMatchObject({ type: "finish" });
+    const { events } = await read(stream);
+    expect(textOf(events)).toBe(`ly${pieces.join("")} gone`);
+    expect(events.at(-1)).toMatchObject({ type: "finish" });
+    expect(events.filter(({ type }) => type === "text").length).toBeLessThan(10);
   });
 
-  test("is given once the time to gather is over, and an abort does not wait for it", async () => {
-    const { url } = await serve(async (response) => {
+  test("is cut off at once by an abort, also while its reader rests", async () => {
+    const { url, closedEarly } = await serve(async (response) => {
       startStream(response);
       for (const content of ["Hel", "lo", " you"]) {
         response.write(event(delta({ content })));
@@ -69,12 +67,15 @@ describe("an answer that grows", () => {
       }
     });
     const controller = new AbortController();
-    const stream = connect(url).chat.stream(ask, { gatherMs: 200, signal: controller.signal });
-    await stream.next();
-    expect((await stream.next()).value).toEqual({ type: "text", text: "lo you" });
+    const stream = connect(url).chat.stream(ask, { gatherMs: 60_000, signal: controller.signal });
+    expect((await stream.next()).value).toEqual({ type: "text", text: "Hel" });
+    expect((await stream.next()).value).toEqual({ type: "text", text: "lo" });
+    expect((await stream.next()).value).toEqual({ type: "text", text: " you" });
     const next = stream.next();
+    await pause(60);
     controller.abort(new Error("enough"));
     await expect(next).rejects.toThrow("enough");
+    await vi.waitFor(() => expect(closedEarly()).toBe(1));
   });
 
   test("is asked for with the key, the user in both fields, and usage", async () => {

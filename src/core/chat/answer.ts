@@ -1,5 +1,5 @@
 import { t } from "../../i18n.ts";
-import { type ChatEvent, type Finish, type Model, tokensUsd } from "../../venice/index.ts";
+import { type ChatEvent, type Finish, GrowingText, type Model, tokensUsd } from "../../venice/index.ts";
 import { UserError } from "../errors.ts";
 import { hasInk } from "../ink.ts";
 import type { Part, Source } from "../part.ts";
@@ -10,7 +10,7 @@ import { createCitations, definitions, toSources } from "./citations.ts";
 
 /** What has come of one answer so far, over all its rounds; it stays readable when the reading fails. */
 export class Answer {
-  text = "";
+  readonly #text = new GrowingText();
   /** Of the newest round, as everything below. */
   promptTokens = 0;
   used: Pick<Usage, "inputTokens" | "outputTokens" | "usd"> | undefined;
@@ -19,9 +19,13 @@ export class Answer {
   /** What it said so far, as it must be repeated to it with the results of those calls. */
   said: Finish["assistant"];
   /** All that it wrote, thinking included. */
-  #written = "";
+  readonly #written = new GrowingText();
   /** What the text's numbers stand for. */
   #sources: readonly Source[] = [];
+
+  get text(): string {
+    return this.#text.toString();
+  }
 
   /** Whether words of strangers were found on the web for it. */
   get isSourced(): boolean {
@@ -38,8 +42,9 @@ export class Answer {
    * @param promptTokens the prompt's estimate
    */
   usage(model: Model, promptTokens: number): Answer["used"] {
-    if (this.used || this.#written === "") return this.used;
-    const completionTokens = guessTokens(this.#written);
+    const written = this.#written.toString();
+    if (this.used || written === "") return this.used;
+    const completionTokens = guessTokens(written);
     const usd = tokensUsd(model, { promptTokens, completionTokens });
     return { inputTokens: promptTokens, outputTokens: completionTokens, usd };
   }
@@ -60,16 +65,16 @@ export class Answer {
     const marked = (text: string) => (o.searches ? citations.push(text) : text);
     this.calls = calls;
     this.used = undefined;
-    this.#written = "";
+    this.#written.set("");
     this.said = undefined;
     for await (const event of events) {
-      if (event.type === "text" || event.type === "reasoning") this.#written += event.text;
+      if (event.type === "text" || event.type === "reasoning") this.#written.add(event.text);
       switch (event.type) {
         case "text": {
           const text = marked(event.text);
           if (text === "") break;
           const gap = before !== "" && this.text === before ? "\n\n" : "";
-          this.text += gap + text;
+          this.#text.add(gap + text);
           yield { type: "text", text: gap + text };
           break;
         }
@@ -78,7 +83,7 @@ export class Answer {
           break;
         case "retract":
           citations = createCitations();
-          this.text = before;
+          this.#text.set(before);
           yield { type: "text", text: before, anew: true };
           break;
         case "reasoning":
@@ -104,16 +109,16 @@ export class Answer {
       }
     }
     const rest = citations.end();
-    this.text += rest;
+    this.#text.add(rest);
     if (rest) yield { type: "text", text: rest };
     const known = new Set(this.#sources.map(({ number }) => number));
     const live = citations.withoutDead(known);
     if (live !== undefined) {
-      this.text = before + (before === "" ? "" : "\n\n") + live;
+      this.#text.set(before + (before === "" ? "" : "\n\n") + live);
       yield { type: "text", text: this.text, anew: true };
     }
     const links = calls.length > 0 ? "" : definitions(this.text, this.#sources);
-    this.text += links;
+    this.#text.add(links);
     if (links) yield { type: "text", text: links };
     if (!hasInk(this.text) && calls.length === 0) throw new UserError("error.empty");
     if (finish === "length") yield { type: "notice", text: t(o.locale, "error.length"), tone: "info" };

@@ -28,9 +28,9 @@ const MOST_ROUNDS = 6;
 
 /**
  * How long words are gathered: chats are shown them once a second at most, and each step from there to here costs the same
- * for one as for ten. The first ones and the end do not wait.
+ * for one as for ten. The first ones do not wait; the end does, as long at most.
  */
-const GATHER_MS: Readonly<Record<Platform, number>> = { discord: 200, telegram: 200, web: 30 };
+export const GATHER_MS: Readonly<Record<Platform, number>> = { discord: 200, telegram: 200, web: 30 };
 
 export interface RoundsDeps {
   readonly venice: Venice;

@@ -33,8 +33,12 @@ export async function* listen(
 }
 
 /** An answer below what was understood; the quote stays where the answer begins anew. */
-export async function* below(quote: string, parts: AsyncIterable<Part>): AsyncGenerator<Part> {
-  let isShown = quote === "";
+export function below(quote: string, parts: AsyncIterable<Part>): AsyncIterable<Part> {
+  return quote === "" ? parts : quoted(quote, parts);
+}
+
+async function* quoted(quote: string, parts: AsyncIterable<Part>): AsyncGenerator<Part> {
+  let isShown = false;
   for await (const part of parts) {
     const begins = part.type === "text" && (!isShown || part.anew === true);
     isShown ||= part.type === "text";
