@@ -2,6 +2,7 @@ import type { Root } from "mdast";
 import { codeLine } from "./discord-escape.ts";
 import { inlineDiscord } from "./discord-inline.ts";
 import { createFlow } from "./flow.ts";
+import { once } from "./once.ts";
 import type { Row } from "./rows.ts";
 import { type Measure, split } from "./split.ts";
 
@@ -19,7 +20,6 @@ export function toDiscord(root: Root, limit = 2_000): string[] {
 }
 
 const flow = createFlow({ bullet: "- ", bulletBeforeBox: true, rule: "──────────" });
-const written = new WeakMap<Row, string>();
 
 function weigh(row: Row, before: Row | undefined): number {
   let weight = write(row).length + (before ? 1 : 0);
@@ -55,14 +55,9 @@ function quoteSign(depth: number): string {
   return depth === 0 ? "" : `> ${"│ ".repeat(depth - 1)}`;
 }
 
-function write(row: Row): string {
-  let text = written.get(row);
-  if (text === undefined) {
-    text = row.fence ? quoteSign(row.quote) + codeLine(row.spans[0]?.text ?? "") : writeText(row);
-    written.set(row, text);
-  }
-  return text;
-}
+const write = once((row: Row) =>
+  row.fence ? quoteSign(row.quote) + codeLine(row.spans[0]?.text ?? "") : writeText(row),
+);
 
 function writeText(row: Row): string {
   const sign = headingSign(row.heading);

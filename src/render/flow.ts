@@ -1,4 +1,5 @@
 import type { Blockquote, Code, List, ListItem, Nodes, PhrasingContent, Root, RootContent, TableCell } from "mdast";
+import { once } from "./once.ts";
 import { readableMath } from "./readable-math.ts";
 import type { Cell, Fence, Item, Look, Rank } from "./rows.ts";
 import { cleanText, type Span, spansOf, textOf } from "./spans.ts";
@@ -18,16 +19,8 @@ const maxIndent = 18;
 
 /** Makes rows of trees; what was made of a block that has not changed is kept. */
 export function createFlow(look: Look): (root: Root) => Item[] {
-  const known = new WeakMap<RootContent, readonly Item[]>();
-  return (root) =>
-    root.children.flatMap((block) => {
-      let items = known.get(block);
-      if (!items) {
-        items = blockItems(block, top, look);
-        known.set(block, items);
-      }
-      return items;
-    });
+  const itemsOf = once((block: RootContent) => blockItems(block, top, look));
+  return (root) => root.children.flatMap(itemsOf);
 }
 
 function blockItems(node: Nodes, at: Context, look: Look): Item[] {

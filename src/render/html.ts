@@ -1,23 +1,15 @@
 import type { Html, List, Nodes, PhrasingContent, Root, RootContent, Table } from "mdast";
 import { showLink } from "./links.ts";
+import { once } from "./once.ts";
 import { readableMath } from "./readable-math.ts";
 import { cleanText } from "./spans.ts";
 
-const known = new WeakMap<RootContent, string>();
-
 /** The tree as sanitised HTML, one string for each of its top-level blocks. Loads nothing and runs nothing. */
 export function toHtml(root: Root): string[] {
-  return root.children
-    .map((node) => {
-      let html = known.get(node);
-      if (html === undefined) {
-        html = block(node);
-        known.set(node, html);
-      }
-      return html;
-    })
-    .filter((html) => html !== "");
+  return root.children.map(htmlOf).filter((html) => html !== "");
 }
+
+const htmlOf = once((node: RootContent) => block(node));
 
 const entities: Readonly<Record<string, string>> = {
   "&": "&amp;",

@@ -1,5 +1,6 @@
 import type { Root } from "mdast";
 import { createFlow } from "./flow.ts";
+import { once } from "./once.ts";
 import type { Row } from "./rows.ts";
 import { type Measure, split } from "./split.ts";
 import { type Inline, inlineTelegram, type TelegramEntity, tidy } from "./telegram-inline.ts";
@@ -37,7 +38,6 @@ export function toTelegram(root: Root, limit = 4_096): TelegramText[] {
 }
 
 const flow = createFlow({ bullet: "• ", bulletBeforeBox: false, rule: "──────────" });
-const written = new WeakMap<Row, Inline>();
 
 function length(row: Row, before: Row | undefined): number {
   return write(row).text.length + (before ? (hasGap(row, before) ? 2 : 1) : 0);
@@ -52,17 +52,12 @@ function hasGap(row: Row, before: Row): boolean {
   return row.gap && !row.fence && !before.fence && before.heading === undefined;
 }
 
-function write(row: Row): Inline {
-  let inline = written.get(row);
-  if (!inline) {
-    const lead = depthSign(row) + row.lead;
-    inline = row.fence
+const write = once(
+  (row: Row): Inline =>
+    row.fence
       ? { text: row.spans[0]?.text ?? "", entities: [] }
-      : inlineTelegram(row.spans, lead, depthSign(row) + row.hang, row.heading);
-    written.set(row, inline);
-  }
-  return inline;
-}
+      : inlineTelegram(row.spans, depthSign(row) + row.lead, depthSign(row) + row.hang, row.heading),
+);
 
 /** Quotations cannot be nested: deeper ones are drawn. */
 function depthSign(row: Row): string {
