@@ -1,18 +1,13 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { t } from "../i18n.ts";
-import type { Log } from "../log.ts";
-import { type Adapter, DeliveryError } from "./adapter.ts";
-import { turnShownBy } from "./chat/variants.ts";
 import type { Dispatch } from "./dispatch.ts";
-import { hasInk } from "./ink.ts";
-import type { Ledger, Owed } from "./ledger.ts";
-import type { Memory } from "./memory/memory.ts";
+import type { Owed } from "./ledger.ts";
 import type { Moves } from "./moves.ts";
 import type { Part } from "./part.ts";
 import type { Presence } from "./presence.ts";
-import { endReason, type Running } from "./running.ts";
+import { createShowing, type Outcome, type ShowingOptions, STORE_AGAIN_MS } from "./showing.ts";
 import { StoreAwayError } from "./store/store.ts";
-import { type Platform, placeKey, type TurnRecord } from "./turn.ts";
+import type { Platform, TurnRecord } from "./turn.ts";
 
 const HOUR_MS = 3_600_000;
 /** Older questions than this are not answered any more after a restart, only excused. */
@@ -26,8 +21,6 @@ export const MOST_TRIES = 20;
 /** An answer that could not be delivered, for no reason that lasts, is tried again after these pauses; then at the next start. */
 const AGAIN_AFTER_MS = [2_000, 10_000, 60_000, 300_000];
 
-/** A store that says at once that it cannot write is asked again after this. */
-const STORE_AGAIN_MS = 1_000;
 /** How often a process that shares the store looks for what others left when they died. */
 const LOOK_EVERY_MS = 10_000;
 
@@ -45,107 +38,29 @@ export interface Inbox {
   drain(withinMs: number): Promise<void>;
 }
 
-export interface InboxOptions {
-  readonly ledger: Ledger;
+export interface InboxOptions extends ShowingOptions {
   readonly presence: Presence;
-  readonly running: Running;
   readonly dispatch: Dispatch;
-  readonly memory: Memory;
   readonly moves: Pick<Moves, "known" | "follow">;
-  readonly adapters: () => ReadonlyMap<string, Adapter>;
-  readonly log: Log;
   readonly now?: () => number;
-  readonly onTurn?: (turn: TurnRecord, outcome: "answered" | "undeliverable" | "handed over" | "failed") => void;
+  readonly onTurn?: (turn: TurnRecord, outcome: Outcome) => void;
 }
 
 export function createInbox(o: InboxOptions): Inbox {
   const now = o.now ?? Date.now;
   let draining = false;
   const failures = new Map<string, number>();
-  /** Turns that were answered and are still to be written down as that. */
-  const closing = new Set<string>();
-  const isHere = (turnId: string) => o.running.has(turnId) || closing.has(turnId);
+  const showing = createShowing(o, () => draining);
   const looking = new Map<Platform, NodeJS.Timeout>();
   // Another process may answer these from now on.
   o.presence.onLost(() => o.running.abortAll("handover"));
 
-  async function run(
-    turn: TurnRecord,
-    sentBefore: readonly string[],
-    parts: (signal: AbortSignal) => AsyncIterable<Part>,
-  ) {
-    const adapter = o.adapters().get(turn.place.platform);
-    if (!adapter || isHere(turn.id)) return;
-    // Two of them in one message would undo each other.
-    if (o.running.replacesAlready(turn)) return o.ledger.done(turn.id);
-    const log = o.log.child({ turn: turn.id });
-    const { signal, show, end } = o.running.begin(turn);
-    const place = placeKey(turn.place);
-    const shown = turnShownBy(turn);
-    let outcome: Parameters<NonNullable<InboxOptions["onTurn"]>>[1] = "answered";
-    let sent: readonly string[] = [];
-    let isKept = false;
-    const seen: Seen = { words: false, end: false };
-    try {
-      const before = sentBefore.length > 0 ? sentBefore : await answersOf(turn);
-      sent = before;
-      await adapter.reply(turn, before).show(noting(parts(signal), seen), async (ids) => {
-        sent = ids;
-        show(ids);
-        isKept = false;
-        try {
-          [isKept] = await Promise.all([o.memory.answered(place, shown, ids), o.ledger.sent(turn.id, ids)]);
-        } catch (error) {
-          // An answer goes on without its numbers: they are written down at its end.
-          if (!(error instanceof StoreAwayError)) throw error;
-          log.warn({ error }, "The numbers of an answer's messages could not be stored");
-        }
-      });
-      if (endReason(signal) === "handover") outcome = "handed over";
-    } catch (error) {
-      const isShown = seen.words && seen.end && error instanceof StoreAwayError;
-      if (!isShown) outcome = error instanceof DeliveryError ? "undeliverable" : "failed";
-      log.warn({ error }, "An answer could not be delivered");
-    }
-    const isOver = outcome === "answered" || outcome === "undeliverable";
-    const close = async () => {
-      // Where nothing came in place of an answer, its messages go on being its own.
-      const isTheirs = turn.replaces === undefined || (await o.memory.turn(place, shown)) !== undefined;
-      await Promise.all([
-        // Once more: while it grew, the turn was not in memory yet.
-        !isKept && isTheirs && sent.length > 0 && outcome !== "failed" && o.memory.answered(place, shown, sent),
-        isOver && o.ledger.done(turn.id, sent),
-      ]);
-      await o.moves.follow(turn.place);
-      if (isOver) failures.delete(turn.id);
-    };
-    try {
-      await close();
-    } catch (error) {
-      log.warn({ error }, "The end of an answer could not be stored");
-      // What was shown, and paid for, is not asked for again: only its end is stored later.
-      const isAway = error instanceof StoreAwayError;
-      if (isAway && (outcome === "undeliverable" || (isOver && seen.words))) void closeLater(turn.id, close);
-      else outcome = "failed";
-    }
-    // While this process ends, connections close under a reply: that is the next process's to finish.
-    if (draining && outcome === "failed") outcome = "handed over";
-    end();
+  async function run(turn: TurnRecord, sent: readonly string[], parts: (signal: AbortSignal) => AsyncIterable<Part>) {
+    const outcome = await showing.show(turn, sent, parts);
+    if (!outcome) return;
     if (outcome === "failed") again(turn.id);
+    else if (outcome !== "handed over") failures.delete(turn.id);
     o.onTurn?.(turn, outcome);
-  }
-
-  /** Stores the end of an answer once the store can be written again. */
-  async function closeLater(turnId: string, close: () => Promise<void>): Promise<void> {
-    closing.add(turnId);
-    for (let isOpen = true; isOpen && !draining; ) {
-      await pause(STORE_AGAIN_MS, undefined, { ref: false });
-      isOpen = await close().then(
-        () => false,
-        (error) => error instanceof StoreAwayError,
-      );
-    }
-    closing.delete(turnId);
   }
 
   /** What failed for a reason that is not the place's stays owed. */
@@ -168,12 +83,6 @@ export function createInbox(o: InboxOptions): Inbox {
       if (error instanceof StoreAwayError) onStoreAway();
     };
     setTimeout(() => void start().catch(onError), waitMs).unref();
-  }
-
-  /** Where an answer is replaced, its messages are the ones to write into. */
-  async function answersOf(turn: TurnRecord): Promise<readonly string[]> {
-    if (!turn.replaces) return [];
-    return (await o.memory.turn(placeKey(turn.place), turn.replaces))?.answered ?? [];
   }
 
   function begin(turn: TurnRecord, sent: readonly string[], parts: (signal: AbortSignal) => AsyncIterable<Part>): void {
@@ -212,7 +121,7 @@ export function createInbox(o: InboxOptions): Inbox {
 
   async function resume(platform: Platform): Promise<number> {
     let count = 0;
-    for await (const owed of o.ledger.owed((turn) => turn.place.platform === platform && !isHere(turn.id))) {
+    for await (const owed of o.ledger.owed((turn) => turn.place.platform === platform && !showing.has(turn.id))) {
       await beginOwed(owed);
       count++;
     }
@@ -266,18 +175,4 @@ export function createInbox(o: InboxOptions): Inbox {
 
 async function* excuse({ person }: TurnRecord): AsyncGenerator<Part> {
   yield { type: "notice", text: t(person.locale, "error.expired"), tone: "error" };
-}
-
-/** How much of an answer has come. */
-interface Seen {
-  words: boolean;
-  end: boolean;
-}
-
-async function* noting(parts: AsyncIterable<Part>, seen: Seen): AsyncIterable<Part> {
-  for await (const part of parts) {
-    seen.words ||= part.type === "media" || (part.type === "text" && hasInk(part.text));
-    yield part;
-  }
-  seen.end = true;
 }
