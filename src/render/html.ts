@@ -1,4 +1,4 @@
-import type { Html, List, Nodes, PhrasingContent, Root, RootContent, Table } from "mdast";
+import type { Html, List, Nodes, PhrasingContent, Root, Table } from "mdast";
 import { showLink } from "./links.ts";
 import { once } from "./once.ts";
 import { readableMath } from "./readable-math.ts";
@@ -9,7 +9,7 @@ export function toHtml(root: Root): string[] {
   return root.children.map(htmlOf).filter((html) => html !== "");
 }
 
-const htmlOf = once((node: RootContent) => block(node));
+const htmlOf = once(block);
 
 const entities: Readonly<Record<string, string>> = {
   "&": "&amp;",

@@ -33,7 +33,7 @@ export class ChatReply {
   #wake?: () => void;
   #hasGiven = false;
   #isGathering = false;
-  #isResting = false;
+  #inGulps = false;
   #ended = false;
   #failure?: unknown;
   #paused = false;
@@ -62,7 +62,7 @@ export class ChatReply {
     while (this.#decoder.queue.isEmpty && !this.#ended) await this.#woken();
     const events = this.#decoder.take();
     this.#hasGiven = true;
-    if (this.#decoder.hasGivenWords && !this.#isResting) this.#rest();
+    this.#readInGulps(this.#decoder.hasGivenWords);
     if (this.#paused) this.#resume();
     if (events.length > 0) return events;
     if (this.#failure !== undefined) throw this.#failure;
@@ -174,14 +174,16 @@ export class ChatReply {
     this.#reply.body.resume();
   }
 
-  #rest(): void {
-    this.#isResting = true;
-    this.#reply.gulps.rest(this.#options.gatherMs);
+  /** What was words may turn out to be thinking: then the first words are still to come. */
+  #readInGulps(wanted: boolean): void {
+    if (wanted === this.#inGulps) return;
+    this.#inGulps = wanted;
+    this.#reply.gulps.rest(wanted ? this.#options.gatherMs : 0);
   }
 
   async #gather(): Promise<void> {
     const { gatherMs, clock } = this.#options;
-    if (gatherMs === 0 || this.#isResting || this.#ended || this.#decoder.hasFirstWords) return;
+    if (gatherMs === 0 || this.#inGulps || this.#ended || this.#decoder.hasFirstWords) return;
     this.#isGathering = true;
     const cancel = clock.after(gatherMs, () => this.#wakeUp());
     await this.#woken();
