@@ -27,7 +27,10 @@ export class SqliteAdapter extends EventEmitter implements StorageAdapter {
     this.#getMany = db.prepare(
       `SELECT key, value FROM entries WHERE key IN (SELECT value FROM json_each(?)) AND ${alive}`,
     );
-    this.#set = db.prepare("INSERT OR REPLACE INTO entries (key, value, expires) VALUES (?, ?, ?)");
+    this.#set = db.prepare(
+      `INSERT INTO entries (key, value, expires) VALUES (?, ?, ?)
+       ON CONFLICT DO UPDATE SET value = excluded.value, expires = excluded.expires`,
+    );
     this.#delete = db.prepare("DELETE FROM entries WHERE key = ?");
     this.#clear = db.prepare("DELETE FROM entries WHERE key >= ? AND key < ?");
   }

@@ -4,17 +4,9 @@ import { DatabaseSync } from "node:sqlite";
 import { pathToFileURL } from "node:url";
 import { createGroupCommit, type GroupCommit } from "./group-commit.ts";
 import { SqliteAdapter } from "./sqlite-adapter.ts";
+import { prepareTables } from "./sqlite-schema.ts";
 import type { Backend, TimelineBackend } from "./store.ts";
 
-const SCHEMA = `
-  CREATE TABLE IF NOT EXISTS entries (key TEXT PRIMARY KEY, value TEXT NOT NULL, expires INTEGER) WITHOUT ROWID;
-  CREATE INDEX IF NOT EXISTS entries_expires ON entries (expires) WHERE expires IS NOT NULL;
-  CREATE TABLE IF NOT EXISTS tallies (key TEXT, field TEXT, amount REAL NOT NULL, expires INTEGER NOT NULL,
-    PRIMARY KEY (key, field)) WITHOUT ROWID;
-  CREATE TABLE IF NOT EXISTS timelines (name TEXT, member TEXT, at INTEGER NOT NULL, expires INTEGER NOT NULL,
-    PRIMARY KEY (name, member)) WITHOUT ROWID;
-  CREATE INDEX IF NOT EXISTS timelines_at ON timelines (name, at);
-`;
 const SWEEP_EVERY_MS = 10 * 60_000;
 const MEMORY = ":memory:";
 /**
@@ -54,7 +46,7 @@ export function openSqlite(file: string, now: () => number = Date.now): SqliteBa
   if (file !== MEMORY) chmodSync(file, 0o600);
   db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = OFF;");
   db.exec(`PRAGMA wal_autocheckpoint = ${LOG_PAGES}`);
-  db.exec(SCHEMA);
+  prepareTables(db);
   const sweep = () => {
     for (const table of ["entries", "tallies", "timelines"])
       db.prepare(`DELETE FROM ${table} WHERE expires IS NOT NULL AND expires <= ?`).run(now());
