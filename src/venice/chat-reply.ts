@@ -33,6 +33,7 @@ export class ChatReply {
   #wake?: () => void;
   #hasGiven = false;
   #isGathering = false;
+  #waking: NodeJS.Immediate | undefined;
   #inGulps = false;
   #ended = false;
   #failure?: unknown;
@@ -91,7 +92,7 @@ export class ChatReply {
   #readStream(): void {
     const { judge } = this.#options;
     const decoder = this.#decoder;
-    const { body, lifeline, gulps } = this.#reply;
+    const { body, lifeline } = this.#reply;
     const sse = createSseDecoder((data, type) => decoder.onData(data, type));
     const guarded = (step: () => void) => {
       try {
@@ -108,8 +109,8 @@ export class ChatReply {
       if (decoder.isDone) guarded(() => this.#complete());
       else if (decoder.queue.characters > BACKLOG_CHARACTERS) this.#pause();
       if (decoder.queue.isEmpty) return;
-      const mayWait = this.#isGathering || gulps.isResting;
-      if (!mayWait || decoder.hasFirstWords || decoder.isDone) this.#wakeUp();
+      if (this.#inGulps) this.#wakeSoon();
+      else if (!this.#isGathering || decoder.hasFirstWords || decoder.isDone) this.#wakeUp();
     });
     body.on("end", () =>
       guarded(() => {
@@ -189,6 +190,14 @@ export class ChatReply {
     await this.#woken();
     cancel();
     this.#isGathering = false;
+  }
+
+  /** A read of an encrypted connection comes in many parts: they make one step. */
+  #wakeSoon(): void {
+    this.#waking ??= setImmediate(() => {
+      this.#waking = undefined;
+      this.#wakeUp();
+    });
   }
 
   #woken(): Promise<void> {

@@ -6,7 +6,7 @@ import { type Breaker, createBreaker, type Route } from "./breaker.ts";
 import type { Call, ClientOptions, KeyUse, OpenReply, Reply } from "./call.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { VeniceError } from "./errors.ts";
-import { Gulps, inGulps, UNBUFFERED } from "./gulps.ts";
+import { connectWithTaps, Gulps, inGulps } from "./gulps.ts";
 import { KeyRing, keyName } from "./keys.ts";
 import { Lifeline, type Patience } from "./lifeline.ts";
 import { single } from "./limits.ts";
@@ -35,15 +35,13 @@ export class Client {
     this.#keys = new KeyRing(options.keys);
     this.#breaker = createBreaker(() => this.clock.now());
     this.#agent = new Agent({
-      connectTimeout: 10_000,
       keepAliveTimeout: 30_000,
       // Lifelines bound every request; a second clock with ideas of its own would only get in their way.
       headersTimeout: 0,
       bodyTimeout: 0,
       maxHeaderSize: 64 * 1024,
       // A connection per reply: closing it is what stops a model from writing on at our cost.
-      allowH2: false,
-      connect: UNBUFFERED as object,
+      connect: connectWithTaps({ allowH2: false, timeout: 10_000 }),
     }).compose(inGulps);
   }
 

@@ -1,31 +1,58 @@
-import type { Dispatcher } from "undici";
+import type { Socket } from "node:net";
+import { buildConnector, type Dispatcher } from "undici";
 import type { Clock } from "./clock.ts";
-
-type Controller = Dispatcher.DispatchController;
 
 /** Parts closer together than this came in one read. */
 const SAME_MS = 5;
+/** Rests end together, this many times in the length of one: a process that is awake reads many replies for little more than one. */
+const ENDS_PER_REST = 8;
 
-/** For connections whose replies may rest: Node buffers nothing then, and what arrives stays in the kernel. */
-export const UNBUFFERED = { highWaterMark: 0 };
+/** A connection that need not be read: what arrives then stays in the kernel. */
+class Tap {
+  readonly #read: () => void;
+  #isClosed = false;
+  #isAsked = false;
+
+  constructor(socket: Socket) {
+    const read = socket._read.bind(socket);
+    this.#read = () => read(0);
+    socket._read = () => {
+      if (this.#isClosed) this.#isAsked = true;
+      else this.#read();
+    };
+    const take = socket.read.bind(socket);
+    socket.read = (size) => {
+      reading = this;
+      return take(size);
+    };
+  }
+
+  close(): void {
+    this.#isClosed = true;
+  }
+
+  open(): void {
+    this.#isClosed = false;
+    if (!this.#isAsked) return;
+    this.#isAsked = false;
+    this.#read();
+  }
+}
+
+/** Whose bytes are being handed on: the HTTP client reads one connection at a time, and says no more of which. */
+let reading: Tap | undefined;
 
 /**
  * Reads a reply that trickles in gulps. A read costs about the same for one word as for ten, and most of what it costs
  * to read an answer: between two gulps the connection rests.
- *
- * Stands between the connection and whoever reads from it, who may pause and resume as before.
  */
-export class Gulps implements Controller {
+export class Gulps {
   readonly #clock: Clock;
+  #tap: Tap | undefined;
   #restMs = 0;
-  #controller: Controller | undefined;
-  #isWanted = true;
-  #isResting = false;
-  #isOver = false;
-  /** Whether more came in a rest: then the next one is worth it too. */
-  #isTrickle = false;
   #cameAt = Number.NEGATIVE_INFINITY;
   #cancel: (() => void) | undefined;
+  #isOver = false;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -37,90 +64,48 @@ export class Gulps implements Controller {
     if (ms === 0) this.#wake();
   }
 
-  /** What comes now is the beginning of the next gulp, that came too early. */
-  get isResting(): boolean {
-    return this.#isResting;
-  }
-
-  /** The connection has something. */
-  began(controller: Controller): this {
-    this.#controller = controller;
-    return this;
+  /** The reply has begun, on the connection that is being read. */
+  began(): void {
+    this.#tap = reading;
   }
 
   /** A part of the reply is here; more of the same gulp may follow at once. */
   came(): void {
-    if (this.#restMs === 0 || this.#isOver) return;
-    if (this.#cancel) {
-      this.#isTrickle ||= this.#isResting;
-      return;
-    }
+    if (this.#restMs === 0 || this.#isOver || this.#cancel) return;
     const now = this.#clock.now();
     const pauseMs = now - this.#cameAt;
     if (pauseMs < SAME_MS) return;
     this.#cameAt = now;
     // What comes seldom is a gulp by itself.
-    if (this.#isTrickle || pauseMs < this.#restMs) this.#beginRest();
-  }
-
-  #beginRest(): void {
-    this.#isTrickle = false;
-    this.#cancel = this.#clock.after(this.#restMs, () => this.#wake());
-    // One read may hold many parts, and a read of an encrypted connection comes as many: all that is here is taken.
-    setImmediate(() => {
-      if (!this.#cancel) return;
-      this.#isResting = true;
-      this.#controller?.pause();
-    });
+    if (pauseMs > 2 * this.#restMs) return;
+    const stepMs = this.#restMs / ENDS_PER_REST;
+    const endsAt = Math.floor((now + this.#restMs) / stepMs) * stepMs;
+    this.#cancel = this.#clock.after(endsAt - now, () => this.#wake());
+    this.#tap?.close();
   }
 
   /** Nothing more comes. */
   over(): void {
     this.#isOver = true;
-    this.#cancel?.();
-    this.#cancel = undefined;
-  }
-
-  get aborted(): boolean {
-    return this.#controller?.aborted ?? false;
-  }
-
-  get paused(): boolean {
-    return !this.#isWanted;
-  }
-
-  get reason(): Error | null {
-    return this.#controller?.reason ?? null;
-  }
-
-  get rawHeaders(): Controller["rawHeaders"] {
-    return this.#controller?.rawHeaders;
-  }
-
-  get rawTrailers(): Controller["rawTrailers"] {
-    return this.#controller?.rawTrailers;
-  }
-
-  abort(reason: Error): void {
-    this.#controller?.abort(reason);
-  }
-
-  pause(): void {
-    this.#isWanted = false;
-    this.#controller?.pause();
-  }
-
-  resume(): void {
-    this.#isWanted = true;
-    if (!this.#isResting) this.#controller?.resume();
+    this.#wake();
   }
 
   #wake(): void {
     this.#cancel?.();
     this.#cancel = undefined;
-    this.#isResting = false;
-    if (this.#isWanted && !this.#isOver) this.#controller?.resume();
+    this.#tap?.open();
   }
+}
+
+/** Makes the connections on which replies may rest: Node reads nothing ahead, and asks before it reads more. */
+export function connectWithTaps(options: buildConnector.BuildOptions): buildConnector.connector {
+  const connect = buildConnector({ ...options, ...{ highWaterMark: 0 } });
+  return (target, done) =>
+    connect(target, (...[error, socket]) => {
+      if (error) return done(error, null);
+      new Tap(socket);
+      done(null, socket);
+    });
 }
 
 /** Lets the requests that carry `Gulps` as `opaque` be read so. */
@@ -131,19 +116,22 @@ export const inGulps: Dispatcher.DispatcherComposeInterceptor = (dispatch) => (o
 
 function gulping(gulps: Gulps, handler: Dispatcher.DispatchHandler): Dispatcher.DispatchHandler {
   return {
-    onRequestStart: (controller, context) => handler.onRequestStart?.(gulps.began(controller), context),
-    onResponseStart: (_, status, headers, message) => handler.onResponseStart?.(gulps, status, headers, message),
-    onResponseData(_, chunk) {
-      handler.onResponseData?.(gulps, chunk);
+    onRequestStart: (controller, context) => handler.onRequestStart?.(controller, context),
+    onResponseStart(controller, status, headers, message) {
+      gulps.began();
+      handler.onResponseStart?.(controller, status, headers, message);
+    },
+    onResponseData(controller, chunk) {
       gulps.came();
+      handler.onResponseData?.(controller, chunk);
     },
-    onResponseEnd(_, trailers) {
+    onResponseEnd(controller, trailers) {
       gulps.over();
-      handler.onResponseEnd?.(gulps, trailers);
+      handler.onResponseEnd?.(controller, trailers);
     },
-    onResponseError(_, error) {
+    onResponseError(controller, error) {
       gulps.over();
-      handler.onResponseError?.(gulps, error);
+      handler.onResponseError?.(controller, error);
     },
   };
 }
