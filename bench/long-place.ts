@@ -45,6 +45,7 @@ const adapter: Adapter = {
       ended.get(turn.id)?.();
     },
   }),
+  restMs: () => 0,
   mayManage: async () => false,
   openFile: async () => new Uint8Array(),
   amend: async () => {},

@@ -2,11 +2,11 @@
 import { createParser } from "eventsource-parser";
 import { Agent, request } from "undici";
 import { Answer } from "../src/core/chat/answer.ts";
-import { GATHER_MS } from "../src/core/chat/rounds.ts";
 import type { Part } from "../src/core/part.ts";
 import { type ComposeOptions, createComposer as createDiscordComposer } from "../src/discord/compose.ts";
 import { follow, type Latest } from "../src/render/latest.ts";
 import { createPacer, type Pacer } from "../src/render/pacer.ts";
+import { BETWEEN_READS_MS, restBefore } from "../src/render/rest.ts";
 import { createComposer as createTelegramComposer } from "../src/telegram/compose.ts";
 import { type ChatEvent, createVenice, type Model, type Venice } from "../src/venice/index.ts";
 import { serve } from "./rpc.ts";
@@ -71,7 +71,9 @@ async function readOurs(
   pacer: Pacer,
   onDraw: () => void,
 ): Promise<number> {
-  const events: AsyncIterable<ChatEvent> = venice.chat.stream(bodyOf(stream), { gatherMs: GATHER_MS[platform] });
+  // As the adapters have it: a draft's end does not wait for the pace of drafts.
+  const restMs = () => (platform === "discord" ? restBefore(lane.dueInMs()) : BETWEEN_READS_MS);
+  const events: AsyncIterable<ChatEvent> = venice.chat.stream(bodyOf(stream), { restMs });
   const parts: AsyncIterable<Part> = new Answer().read(events, {
     model,
     reasoning: false,

@@ -18,6 +18,11 @@ export interface Adapter {
    * sent again.
    */
   reply(turn: TurnRecord, sent: readonly string[]): Reply;
+  /**
+   * How long words of an answer that grows may lie unread, milliseconds: chats are shown them once a second at most, and each
+   * step from the model to there costs the same for one word as for ten. 0: they are read as they come.
+   */
+  restMs(turn: TurnRecord): number;
   /** Whether the person manages this place on the platform. False when that cannot be found out. */
   mayManage(place: Place, person: Person): Promise<boolean>;
   /** Fetches a file again, whole. Throws a `UserError` when it is gone or larger than `maxBytes`. */

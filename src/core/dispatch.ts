@@ -109,6 +109,7 @@ export function createDispatch(o: DispatchOptions): Dispatch {
       signal,
       locale,
       permit: unpermitted,
+      restMs: () => adapter.restMs(record),
       async mayManage() {
         if (access.isOwner(record.place.platform, record.person.id) || record.place.owner) return true;
         return adapter.mayManage(record.place, record.person);

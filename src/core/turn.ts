@@ -74,6 +74,8 @@ export interface Turn extends TurnRecord {
   /** The language to answer in: the place's setting, else the person's. */
   readonly locale: string;
   readonly permit: Permit;
+  /** How long words of the answer may lie unread now, milliseconds. */
+  restMs(): number;
   /** Whether the person manages the place on the platform, or is one of `OWNERS`. */
   mayManage(): Promise<boolean>;
   openFile(file: FileRef): Promise<Uint8Array>;

@@ -1,5 +1,5 @@
 import { createRecent } from "../core/recent.ts";
-import { RetryAfter } from "../render/pacer.ts";
+import { RetryAfter } from "../render/retry-after.ts";
 import { isAcknowledged, Unanswered } from "./faults.ts";
 import { type Api, pause } from "./rest.ts";
 import { CallbackResponse, MessageFlags } from "./wire.ts";

@@ -7,6 +7,7 @@ import { t } from "../i18n.ts";
 import type { Log } from "../log.ts";
 import { warmUp } from "../render/markdown.ts";
 import type { Pacer } from "../render/pacer.ts";
+import { Rests } from "../render/rest.ts";
 import { createChannelWriter } from "./channel-writer.ts";
 import { toRows } from "./components.ts";
 import { isForbidden, isGone, isHookGone } from "./faults.ts";
@@ -39,6 +40,7 @@ export interface RepliesOptions extends Omit<PrepareOptions, "knows" | "onRemove
 /** Everything that the bot says. */
 export interface Replies {
   reply(turn: TurnRecord, sent: readonly string[]): Reply;
+  restMs(turn: TurnRecord): number;
   amend(place: Place, sent: readonly string[], choices: Choices): Promise<void>;
   mostFileBytes(target: unknown): number;
   targetIn(place: Place): unknown;
@@ -49,6 +51,7 @@ const nothing = () => {};
 
 export function createReplies(o: RepliesOptions): Replies {
   const { api, pacer, gapMs, now, bot, isStopping, webhooks } = o;
+  const rests = new Rests();
   const onRemove = (id: string) => o.removed.set(id, true);
   const prepare = createPrepare({ ...o, onRemove, knows: ({ place }, id) => o.core.knows(place, id) });
   const base = {
@@ -65,6 +68,7 @@ export function createReplies(o: RepliesOptions): Replies {
     onWritten: nothing,
     onRemove,
     onOver: nothing,
+    onGrowing: () => nothing,
     locale: o.locale,
   };
   const directWriter = (channel: string): Writer =>
@@ -142,6 +146,7 @@ export function createReplies(o: RepliesOptions): Replies {
 
   return {
     tell,
+    restMs: ({ id }) => rests.of(id),
     reply(turn, sent) {
       return {
         async show(parts, onSent) {
@@ -165,7 +170,9 @@ export function createReplies(o: RepliesOptions): Replies {
             const { parts: shown, isExcuse } = await begun(turn, parts);
             // The old answer stays, with its button, and what is said comes below it.
             const where = isExcuse ? { ...prepared, sent: [], below: true } : { ...prepared, ...queue(turn) };
-            await show(shown, isExcuse ? async () => {} : onSent, { ...base, ...where, onShown, onOver });
+            const onGrowing = (restMs: () => number) => rests.begin(turn.id, restMs);
+            const how = { ...base, ...where, onShown, onOver, onGrowing };
+            await show(shown, isExcuse ? async () => {} : onSent, how);
           } catch (error) {
             if (error instanceof DeliveryError) {
               o.log.info({ turn: turn.id, err: error }, "discord: an answer could not be delivered");

@@ -3,14 +3,14 @@ import type { Part } from "../core/part.ts";
 import { t } from "../i18n.ts";
 import { type Change, follow, type Latest } from "../render/latest.ts";
 import type { Lane } from "../render/pacer.ts";
+import { BETWEEN_READS_MS, restBefore } from "../render/rest.ts";
 import { type Body, printOf } from "./body.ts";
 import { isForbidden, isGone, isUneditable, Unanswered } from "./faults.ts";
+import { paceOf } from "./pace.ts";
 import { createSheet, type Sheet } from "./sheet.ts";
 import type { ShowOptions } from "./show-options.ts";
 import { Full, Orphaned, Over, type Wrote } from "./writer.ts";
 
-/** Refusals leave room for the first words of answers, which are new messages too. */
-const REFUSAL_GAPS = 1.5;
 /** How long an answer is kept for a Discord that does not answer. */
 const GIVE_UP_MS = 30 * 60_000;
 
@@ -56,12 +56,14 @@ class Drawing {
   #statusTimer: NodeJS.Timeout | undefined;
   #over = false;
   #failingSince: number | undefined;
+  readonly #endRests: () => void;
 
   constructor(sent: (ids: readonly string[]) => Promise<void>, o: ShowOptions) {
     this.#sent = sent;
     this.#o = o;
     this.#sheet = createSheet(o.writer, o.locale);
     this.#failed.promise.catch(() => {});
+    this.#endRests = o.onGrowing(() => this.#restMs());
     this.#begun = this.#begin();
     this.#begun.catch(() => {});
   }
@@ -82,6 +84,7 @@ class Drawing {
 
   close(): void {
     clearTimeout(this.#statusTimer);
+    this.#endRests();
     this.#o.onShown();
     this.#o.onWritten();
     this.#lane?.close();
@@ -97,34 +100,13 @@ class Drawing {
 
   /** Opened when it is known what is to be drawn. */
   #line(): Lane {
-    if (this.#lane) return this.#lane;
-    const { pacer, gapMs, writer, channel } = this.#o;
     const draw = (signal: AbortSignal) => this.#draw(signal);
-    const asOther = this.#latest?.speaker !== undefined && writer.isFreeForOthers === true;
-    const pace = asOther ? channel : this.#o.pace;
-    // Discord counts new messages apart from edits: a crowd of refusals does not hold up the answers that grow there, and
-    // what says nothing holds up nobody.
-    const chat = this.#isSilent()
-      ? { chat: `${pace} silence`, gapMs: 0 }
-      : this.#isRefusal()
-        ? { chat: `${pace} refusals`, gapMs: gapMs * REFUSAL_GAPS }
-        : { chat: pace, gapMs };
-    this.#lane = pacer.open({ ...chat, global: writer.global && !asOther, draw });
+    this.#lane ??= this.#o.pacer.open({ ...paceOf(this.#latest, this.#o), draw });
     return this.#lane;
   }
 
-  /** It came to its end, and there is nothing to show. */
-  #isSilent(): boolean {
-    if (!this.#latest?.ended || this.#o.sent.length > 0) return false;
-    const { text, reasoning, media, notices } = this.#latest;
-    return text === "" && reasoning === "" && media.length === 0 && notices.length === 0;
-  }
-
-  /** Nothing but a sentence that says why there is no answer. */
-  #isRefusal(): boolean {
-    if (!this.#latest || this.#o.sent.length > 0) return false;
-    const { text, reasoning, media, notices } = this.#latest;
-    return notices.length > 0 && text === "" && reasoning === "" && media.length === 0;
+  #restMs(): number {
+    return this.#lane && this.#latest?.text ? restBefore(this.#lane.dueInMs()) : BETWEEN_READS_MS;
   }
 
   #onChange(latest: Latest, what: Change): void {

@@ -1,5 +1,5 @@
 import { DiscordAPIError, HTTPError, RateLimitError, REST, type RequestMethod } from "discord.js";
-import { RetryAfter } from "../render/pacer.ts";
+import { RetryAfter } from "../render/retry-after.ts";
 import { ApiError, Unanswered } from "./faults.ts";
 import { type FilePart, toForm } from "./multipart.ts";
 import type { Transport } from "./transport.ts";

@@ -34,5 +34,7 @@ export interface ShowOptions {
   readonly onOver: (deleted: readonly string[]) => void;
   /** Whether this process ends, so that another one will go on with what is not finished. */
   readonly isStopping: () => boolean;
+  /** Told how long words of the answer may lie unread; the result is called at its end. */
+  readonly onGrowing: (restMs: () => number) => () => void;
   readonly now: () => number;
 }

@@ -5,11 +5,14 @@ import { Chat, isBefore, type Side } from "./pacer-chat.ts";
 import { type Kind, type LaneOptions, LaneState, type Wish } from "./pacer-lane.ts";
 import { TurnOrder } from "./pacer-queue.ts";
 import { Slice } from "./pacer-slice.ts";
+import { RetryAfter } from "./retry-after.ts";
 
 /** One growing reply. */
 export interface Lane {
   /** Says that there is something newer to draw. Requests coalesce; a `last` is never dropped. */
   request(kind: Kind): void;
+  /** Until its next draw may leave, milliseconds; Infinity while one waits for the bot's own limit. */
+  dueInMs(): number;
   /**
    * Resolves once a `last` was requested and drawn and nothing is in flight.
    * @throws what a `first` or `last` draw failed with for good, or an error when the lane was closed before its end
@@ -27,19 +30,6 @@ export interface Pacer {
   spent(chat: string, sends?: number): void;
   /** Closes all lanes; resolves when no draw is in flight any more. */
   stop(): Promise<void>;
-}
-
-/** Thrown by a draw: the platform asks to wait. */
-export class RetryAfter extends Error {
-  override name = "RetryAfter";
-  readonly retryAfterMs: number;
-  readonly scope: "chat" | "global";
-
-  constructor(retryAfterMs: number, scope: "chat" | "global" = "chat") {
-    super(`The platform asks to wait for ${retryAfterMs} ms.`);
-    this.retryAfterMs = retryAfterMs;
-    this.scope = scope;
-  }
 }
 
 export interface PacerOptions {
@@ -88,6 +78,7 @@ class Pacing implements Pacer {
     if (this.#stopped) this.#close(lane);
     return {
       request: (kind) => this.#request(lane, kind),
+      dueInMs: () => this.#dueIn(lane),
       settled: () => lane.settled(),
       close: () => this.#close(lane),
     };
@@ -121,6 +112,13 @@ class Pacing implements Pacer {
     if (lane.inFlight || this.#backing.has(lane) || (!fresh && urgent === lane.urgent && kind === "middle")) return;
     this.#enqueue(lane);
     if (!this.#yielding || kind !== "middle") this.#pump(this.#yielding);
+  }
+
+  #dueIn(lane: LaneState): number {
+    const now = this.#clock.now();
+    const at = Math.max(this.#chat(lane.chat).allowedAt(lane), this.#budget.pausedUntil);
+    if (at > now) return at - now;
+    return lane.wants && !lane.inFlight ? Number.POSITIVE_INFINITY : 0;
   }
 
   #close(lane: LaneState): void {

@@ -4,6 +4,7 @@ import type { Part } from "../core/part.ts";
 import type { TurnRecord } from "../core/turn.ts";
 import { type Change, follow, type Latest } from "../render/latest.ts";
 import type { Lane } from "../render/pacer.ts";
+import { BETWEEN_READS_MS, restBefore } from "../render/rest.ts";
 import { ApiRefusal } from "./api.ts";
 import { type Composer, createComposer, type Piece } from "./compose.ts";
 import { type Drafts, openDrafts, THINKING } from "./drafts.ts";
@@ -72,6 +73,7 @@ export class Answer {
   /** @throws DeliveryError when the place cannot be written to; what the parts throw, once their last words are out */
   async show(parts: AsyncIterable<Part>, store: (ids: readonly string[]) => Promise<void>): Promise<void> {
     this.#store = store;
+    const endRests = this.#tools.rests.begin(this.#o.turn?.id ?? "", () => this.#restMs());
     if (this.#o.growth === "edit" && this.#o.spot.inline === undefined) this.#beginTyping();
     const following = follow(parts, (latest, what) => this.#onChange(latest, what));
     following.catch(() => {});
@@ -82,6 +84,7 @@ export class Answer {
       await following;
     } finally {
       this.#isOver = true;
+      endRests();
       this.#endTyping();
       clearTimeout(this.#statusTimer);
       this.#move();
@@ -164,6 +167,12 @@ export class Answer {
     if (this.#drafts) this.#drafts.request(what);
     // Where many are answered, growing would cost those their room who wait for an end.
     else if (this.#hasSpare("some")) this.#lane.request(what);
+  }
+
+  /** A message that takes a draft's place waits for no pace, so its end is looked for more often. */
+  #restMs(): number {
+    const grows = this.#o.growth === "edit" && this.#hadWords && this.#hasSpare("some");
+    return grows ? restBefore(this.#lane.dueInMs()) : BETWEEN_READS_MS;
   }
 
   #hasSpare(room: "some" | "plenty"): boolean {

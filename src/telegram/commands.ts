@@ -4,7 +4,7 @@ import type { Core } from "../core/adapter.ts";
 import type { CommandSpec } from "../core/command-spec.ts";
 import { languages, tOr } from "../i18n.ts";
 import type { Log } from "../log.ts";
-import { RetryAfter } from "../render/pacer.ts";
+import { RetryAfter } from "../render/retry-after.ts";
 import type { Client } from "./api.ts";
 
 const MAX_COMMANDS = 100;

@@ -2,7 +2,7 @@ import { isIPv4 } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { UserError } from "../core/errors.ts";
 import type { FileRef } from "../core/turn.ts";
-import { RetryAfter } from "../render/pacer.ts";
+import { RetryAfter } from "../render/retry-after.ts";
 import { ApiRefusal, type Client } from "./api.ts";
 
 /** What a bot may download, whatever the caller would take. */

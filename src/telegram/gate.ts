@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { RetryAfter } from "../render/pacer.ts";
+import { RetryAfter } from "../render/retry-after.ts";
 
 /** A little more than a second and a minute: clocks differ, and are read in whole milliseconds. */
 const SECOND_MS = 1_040;

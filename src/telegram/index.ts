@@ -3,6 +3,7 @@ import type { Adapter, Core } from "../core/adapter.ts";
 import { DeliveryError } from "../core/adapter.ts";
 import type { Store } from "../core/store/store.ts";
 import type { Log } from "../log.ts";
+import { Rests } from "../render/rest.ts";
 import { Answer } from "./answer.ts";
 import { ApiRefusal, createClient } from "./api.ts";
 import { createAsking } from "./asking.ts";
@@ -83,6 +84,7 @@ export function createTelegram(o: TelegramOptions): Telegram {
     typing: createTyping(client),
     refusedWhispers: new Map(),
     inlinePlaces: createInlinePlaces(records),
+    rests: new Rests(),
     stopping: stopping.signal,
   };
 
@@ -166,6 +168,7 @@ export function createTelegram(o: TelegramOptions): Telegram {
     },
     health: () => listening.health(),
     reply: replies.reply,
+    restMs: ({ id }) => tools.rests.of(id),
     mostFileBytes: () => UPLOAD_MAX,
     targetIn: replies.targetIn,
     openThread: topics.open,

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { createPacer, type Lane, RetryAfter } from "../render/pacer.ts";
+import { createPacer, type Lane } from "../render/pacer.ts";
 import { Budget } from "../render/pacer-budget.ts";
+import { RetryAfter } from "../render/retry-after.ts";
 import { createCrowds, PER_MINUTE_PER_GROUP } from "./crowds.ts";
 
 /** Telegram allows about 30 a second for the whole bot; typing signals and answers to presses need some of it. */
@@ -118,6 +119,7 @@ export function createPacers(perSecond: number, now: () => number = () => perfor
     });
     return {
       request: (kind) => lane.request(kind),
+      dueInMs: () => lane.dueInMs(),
       settled: () => lane.settled(),
       close() {
         lane.close();

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Log } from "../log.ts";
-import { RetryAfter } from "../render/pacer.ts";
+import { RetryAfter } from "../render/retry-after.ts";
 import { ApiRefusal, type Client, LONG_POLL_SECONDS } from "./api.ts";
 import type { Listening } from "./listening.ts";
 import { parseUpdate, UPDATES, type Update } from "./wire.ts";

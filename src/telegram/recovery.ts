@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Core } from "../core/adapter.ts";
-import { RetryAfter } from "../render/pacer.ts";
+import { RetryAfter } from "../render/retry-after.ts";
 import type { Client } from "./api.ts";
 import type { Faces } from "./faces.ts";
 import type { Item } from "./items.ts";

@@ -1,5 +1,6 @@
 import type { Core } from "../core/adapter.ts";
 import type { Log } from "../log.ts";
+import type { Rests } from "../render/rest.ts";
 import type { Client } from "./api.ts";
 import type { DraftTurns } from "./draft-turns.ts";
 import type { Faces } from "./faces.ts";
@@ -25,6 +26,7 @@ export interface Tools {
   readonly faces: Faces;
   readonly drafts: DraftTurns;
   readonly inlinePlaces: InlinePlaces;
+  readonly rests: Rests;
   /** Aborted once this process ends: what is not finished is the next one's. */
   readonly stopping: AbortSignal;
   /** Chats in which a whisper was refused, and until when none is tried there. */

@@ -1,4 +1,4 @@
-import { RetryAfter } from "../render/pacer.ts";
+import { RetryAfter } from "../render/retry-after.ts";
 import type { Client } from "./api.ts";
 
 /** A signal lasts 5 s. */

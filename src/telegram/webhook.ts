@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Log } from "../log.ts";
-import { RetryAfter } from "../render/pacer.ts";
+import { RetryAfter } from "../render/retry-after.ts";
 import { ApiRefusal, type Client } from "./api.ts";
 import type { Listening } from "./listening.ts";
 import type { Parts } from "./parts.ts";

@@ -16,8 +16,8 @@ const TAIL = { limit: 64 * 1024, ms: 2000 };
 export interface ReadOptions {
   /** The answer is kept for the message that a tool's result follows. */
   readonly keepsText: boolean;
-  /** After the first words, others and the end are gathered for so long. */
-  readonly gatherMs: number;
+  /** How long the connection may rest once the first words are out, milliseconds. */
+  readonly restMs: () => number;
   readonly clock: Clock;
   /** Makes an error of one that came inside the reply. */
   readonly judge: (body: unknown) => VeniceError;
@@ -33,7 +33,7 @@ export class ChatReply {
   #wake?: () => void;
   #hasGiven = false;
   #isGathering = false;
-  #waking: NodeJS.Immediate | undefined;
+  #isWaking = false;
   #inGulps = false;
   #ended = false;
   #failure?: unknown;
@@ -77,7 +77,7 @@ export class ChatReply {
     this.#ended = true;
     const { body, lifeline, gulps } = this.#reply;
     lifeline.end();
-    gulps.rest(0);
+    gulps.rest(undefined);
     if (!this.#decoder.isDone) {
       body.destroy();
       return;
@@ -179,12 +179,14 @@ export class ChatReply {
   #readInGulps(wanted: boolean): void {
     if (wanted === this.#inGulps) return;
     this.#inGulps = wanted;
-    this.#reply.gulps.rest(wanted ? this.#options.gatherMs : 0);
+    this.#reply.gulps.rest(wanted ? this.#options.restMs : undefined);
   }
 
   async #gather(): Promise<void> {
-    const { gatherMs, clock } = this.#options;
-    if (gatherMs === 0 || this.#inGulps || this.#ended || this.#decoder.hasFirstWords) return;
+    if (this.#inGulps || this.#ended || this.#decoder.hasFirstWords) return;
+    const { clock } = this.#options;
+    const gatherMs = this.#options.restMs();
+    if (gatherMs === 0) return;
     this.#isGathering = true;
     const cancel = clock.after(gatherMs, () => this.#wakeUp());
     await this.#woken();
@@ -194,8 +196,10 @@ export class ChatReply {
 
   /** A read of an encrypted connection comes in many parts: they make one step. */
   #wakeSoon(): void {
-    this.#waking ??= setImmediate(() => {
-      this.#waking = undefined;
+    if (this.#isWaking) return;
+    this.#isWaking = true;
+    setImmediate(() => {
+      this.#isWaking = false;
       this.#wakeUp();
     });
   }

@@ -12,10 +12,10 @@ import type { ToolCall } from "./tool-calls.ts";
 
 export interface ChatOptions extends CallOptions {
   /**
-   * For a reader that costs something: after the first words, others and the end come at most this often, in milliseconds,
-   * and the connection rests between. By default they come as they arrive.
+   * For a reader that costs something: after the first words, how long the connection may rest before it is read again,
+   * milliseconds; asked before each rest. The end may come as late. By default all comes as it arrives.
    */
-  readonly gatherMs?: number;
+  readonly restMs?: () => number;
 }
 
 /** An answer that came whole. */
@@ -54,7 +54,7 @@ export class Chat {
         const open = await this.#client.open(call);
         reply = new ChatReply(open, {
           keepsText: needsEcho(request),
-          gatherMs: options.gatherMs ?? 0,
+          restMs: options.restMs ?? (() => 0),
           clock: this.#client.clock,
           judge: (body) => this.#client.refusedInBand(body, call, open.info),
         });

@@ -4,8 +4,8 @@ import type { Clock } from "./clock.ts";
 
 /** Parts closer together than this came in one read. */
 const SAME_MS = 5;
-/** Rests end together, this many times in the length of one: a process that is awake reads many replies for little more than one. */
-const ENDS_PER_REST = 8;
+/** Rests end together, so often: a process that is awake reads many replies for little more than one. */
+const TICK_MS = 25;
 
 /** A connection that need not be read: what arrives then stays in the kernel. */
 class Tap {
@@ -49,8 +49,9 @@ let reading: Tap | undefined;
 export class Gulps {
   readonly #clock: Clock;
   #tap: Tap | undefined;
-  #restMs = 0;
+  #restMs: (() => number) | undefined;
   #cameAt = Number.NEGATIVE_INFINITY;
+  #restedMs = 0;
   #cancel: (() => void) | undefined;
   #isOver = false;
 
@@ -58,10 +59,12 @@ export class Gulps {
     this.#clock = clock;
   }
 
-  /** From the next gulp on, so much time lies between one and another; 0 to read all as it comes, at once. */
-  rest(ms: number): void {
+  /**
+   * @param ms how long lies between one gulp and the next, asked after each; nothing to read all as it comes, from now on
+   */
+  rest(ms: (() => number) | undefined): void {
     this.#restMs = ms;
-    if (ms === 0) this.#wake();
+    if (!ms) this.#wake();
   }
 
   /** The reply has begun, on the connection that is being read. */
@@ -71,17 +74,27 @@ export class Gulps {
 
   /** A part of the reply is here; more of the same gulp may follow at once. */
   came(): void {
-    if (this.#restMs === 0 || this.#isOver || this.#cancel) return;
+    if (!this.#restMs || this.#isOver || this.#cancel) return;
     const now = this.#clock.now();
     const pauseMs = now - this.#cameAt;
     if (pauseMs < SAME_MS) return;
     this.#cameAt = now;
-    // What comes seldom is a gulp by itself.
-    if (pauseMs > 2 * this.#restMs) return;
-    const stepMs = this.#restMs / ENDS_PER_REST;
-    const endsAt = Math.floor((now + this.#restMs) / stepMs) * stepMs;
-    this.#cancel = this.#clock.after(endsAt - now, () => this.#wake());
     this.#tap?.close();
+    // Once it is shown, it is known how long the next one has time.
+    const shown = setImmediate(() => this.#begin(pauseMs));
+    this.#cancel = () => clearImmediate(shown);
+  }
+
+  #begin(pauseMs: number): void {
+    const restMs = this.#restMs?.() ?? 0;
+    // What comes seldom is a gulp by itself.
+    if (restMs === 0 || pauseMs > 2 * Math.max(restMs, this.#restedMs)) {
+      this.#wake();
+      return;
+    }
+    const now = this.#clock.now();
+    this.#restedMs = Math.ceil((now + restMs) / TICK_MS) * TICK_MS - now;
+    this.#cancel = this.#clock.after(this.#restedMs, () => this.#wake());
   }
 
   /** Nothing more comes. */
@@ -122,8 +135,8 @@ function gulping(gulps: Gulps, handler: Dispatcher.DispatchHandler): Dispatcher.
       handler.onResponseStart?.(controller, status, headers, message);
     },
     onResponseData(controller, chunk) {
-      gulps.came();
       handler.onResponseData?.(controller, chunk);
+      gulps.came();
     },
     onResponseEnd(controller, trailers) {
       gulps.over();

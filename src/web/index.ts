@@ -19,6 +19,9 @@ import { amendAnswer, createReply, deliverTo } from "./reply.ts";
 import { openRooms, type Rooms } from "./rooms.ts";
 import type { WebStore } from "./store.ts";
 
+/** A page is drawn as fast as is worth it: each read is worth a draw. */
+const REST_MS = 20;
+
 export type { WebStore } from "./store.ts";
 
 export interface WebOptions {
@@ -89,6 +92,7 @@ export function createWeb(o: WebOptions): Web {
         ? { ready: true }
         : { ready: false, reason: `the playground is ${state === "new" ? "starting" : "stopping"}` },
     reply: (turn, sent) => createReply(replies, turn, sent),
+    restMs: () => REST_MS,
     async mayManage() {
       return true;
     },

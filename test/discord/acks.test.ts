@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { createAcks } from "../../src/discord/acks.ts";
 import { ApiError, Unanswered } from "../../src/discord/faults.ts";
 import type { Api, Request } from "../../src/discord/rest.ts";
-import { RetryAfter } from "../../src/render/pacer.ts";
+import { RetryAfter } from "../../src/render/retry-after.ts";
 
 function stage(...answers: (unknown | Error)[]) {
   const requests: Request[] = [];

@@ -5,7 +5,7 @@ import { type SlashCommand, toNative } from "../../src/discord/commands.ts";
 import type { Api, Request } from "../../src/discord/rest.ts";
 import { addLocale } from "../../src/i18n.ts";
 import { silent } from "../../src/log.ts";
-import { RetryAfter } from "../../src/render/pacer.ts";
+import { RetryAfter } from "../../src/render/retry-after.ts";
 
 async function* run() {}
 const commands = [

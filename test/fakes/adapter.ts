@@ -45,6 +45,10 @@ export class FakeAdapter implements Adapter {
     return { ready: true };
   }
 
+  restMs(): number {
+    return 0;
+  }
+
   reply(turn: TurnRecord, sentBefore: readonly string[]): Reply {
     const entry = this.#entry(turn.id);
     entry.parts = [];

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { createPacer, RetryAfter } from "../../src/render/pacer.ts";
+import { createPacer } from "../../src/render/pacer.ts";
 import { Budget } from "../../src/render/pacer-budget.ts";
+import { RetryAfter } from "../../src/render/retry-after.ts";
 import { FakeClock } from "./fake-clock.ts";
 
 interface Draw {

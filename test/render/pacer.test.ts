@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { createPacer, RetryAfter } from "../../src/render/pacer.ts";
+import { createPacer } from "../../src/render/pacer.ts";
+import { RetryAfter } from "../../src/render/retry-after.ts";
 import { FakeClock } from "./fake-clock.ts";
 
 function setUp(o: { perSecond?: number; perMinutePerChat?: number } = {}) {

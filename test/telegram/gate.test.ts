@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { RetryAfter } from "../../src/render/pacer.ts";
+import { RetryAfter } from "../../src/render/retry-after.ts";
 import { createGate } from "../../src/telegram/gate.ts";
 
 const settled = async (promise: Promise<unknown>) => {

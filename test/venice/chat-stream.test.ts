@@ -49,7 +49,7 @@ describe("an answer that grows", () => {
       }
       response.end(answerOf(" gone"));
     });
-    const stream = connect(url).chat.stream(ask, { gatherMs: 150 });
+    const stream = connect(url).chat.stream(ask, { restMs: () => 150 });
     expect((await stream.next()).value).toEqual({ type: "text", text: "**" });
     expect((await stream.next()).value).toEqual({ type: "text", text: "Bold" });
     const { events } = await read(stream);
@@ -67,7 +67,7 @@ describe("an answer that grows", () => {
       }
     });
     const controller = new AbortController();
-    const stream = connect(url).chat.stream(ask, { gatherMs: 60_000, signal: controller.signal });
+    const stream = connect(url).chat.stream(ask, { restMs: () => 60_000, signal: controller.signal });
     expect((await stream.next()).value).toEqual({ type: "text", text: "Hel" });
     expect((await stream.next()).value).toEqual({ type: "text", text: "lo" });
     expect((await stream.next()).value).toEqual({ type: "text", text: " you" });

@@ -11,7 +11,7 @@ import { endReason } from "../running.ts";
 import type { PlaceSettings } from "../settings.ts";
 import type { TokenCounter } from "../tokens.ts";
 import type { Toolbox } from "../tools/toolbox.ts";
-import type { Platform, Turn } from "../turn.ts";
+import type { Turn } from "../turn.ts";
 import { createStatusLine } from "../waiting.ts";
 import type { Answer } from "./answer.ts";
 import type { Attachments } from "./attachments.ts";
@@ -25,12 +25,6 @@ import { assemble } from "./window.ts";
 
 /** After so many rounds of tools the model has to answer with what it has. */
 const MOST_ROUNDS = 6;
-
-/**
- * How long words are gathered: chats are shown them once a second at most, and each step from there to here costs the same
- * for one as for ten. The first ones do not wait; the end does, as long at most.
- */
-export const GATHER_MS: Readonly<Record<Platform, number>> = { discord: 200, telegram: 200, web: 30 };
 
 export interface RoundsDeps {
   readonly venice: Venice;
@@ -91,7 +85,7 @@ export async function* converse(m: Material, answer: Answer, deps: RoundsDeps): 
       const events = deps.venice.chat.stream(request, {
         signal: turn.signal,
         key: grant.key,
-        gatherMs: GATHER_MS[turn.place.platform],
+        restMs: turn.restMs,
         onRetry: (retrying) => line.say(retryWords(retrying, turn.locale)),
       });
       const reasoning = settings.reasoning === "shown";

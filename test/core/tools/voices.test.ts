@@ -98,6 +98,7 @@ function turnIn(house: TestHouse): Turn {
     signal,
     locale: "en",
     permit: house.deps.quota.take(record, { locale: "en", signal }),
+    restMs: () => 0,
     mayManage: async () => false,
     openFile: (file) => house.deps.kept.open(file),
   };
