@@ -38,6 +38,24 @@ async function answered(): Promise<void> {
   await stage.core.shown();
 }
 
+test("words lie unread until the next edit may leave", async () => {
+  const tap = new Tap();
+  stage.core.script = () => tap.parts();
+  ask();
+  await turns();
+  const restMs = () => stage.adapter.restMs(stage.core.turns[0]!);
+  expect(restMs()).toBe(175);
+  tap.say("one");
+  await stage.discord.until(() => answers().length === 1);
+  // The harness has it that edits are 100 ms apart.
+  expect(restMs()).toBeLessThanOrEqual(100);
+  await new Promise((resolve) => setTimeout(resolve, 120));
+  expect(restMs()).toBe(0);
+  tap.end();
+  await stage.core.shown();
+  expect(restMs()).toBe(175);
+});
+
 test("an answer grows by paced edits and ends complete, with Stop while it grows and Regenerate at the end", async () => {
   const tap = new Tap();
   stage.core.script = () => tap.parts();

@@ -37,6 +37,24 @@ describe("a lane", () => {
     expect(drawn).toHaveLength(1);
   });
 
+  test("says when its next draw may leave", async () => {
+    const { clock, open } = setUp({ perSecond: 1 });
+    const lane = open("a");
+    expect(lane.dueInMs()).toBe(0);
+    lane.request("first");
+    await clock.advance(300);
+    expect(lane.dueInMs()).toBe(700);
+    lane.request("middle");
+    expect(lane.dueInMs()).toBe(700);
+    // Another one takes what the bot may send in this second.
+    await clock.advance(699);
+    open("b").request("first");
+    await clock.advance(2);
+    expect(lane.dueInMs()).toBe(Number.POSITIVE_INFINITY);
+    await clock.advance(2_000);
+    expect(lane.dueInMs()).toBeLessThanOrEqual(1_000);
+  });
+
   test("draws middles at its chat's pace and only the newest of many requests", async () => {
     const { clock, open, times } = setUp();
     const lane = open("a");

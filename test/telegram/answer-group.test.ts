@@ -20,6 +20,22 @@ describe.concurrent("groups", () => {
     expect(s.fake.drafts(den)).toEqual([]);
   });
 
+  test("words lie unread until the next edit may leave; where a draft grows they are read more often", async () => {
+    await using s = await stage();
+    const ann = s.fake.user();
+    const den = s.fake.supergroup({ members: [ann] });
+    s.core.answer = (o) => slowly([text("One "), text("two")], 1_500, o.signal);
+    ask(s, den, ann.id);
+    s.fake.say({ chat: ann, from: ann, text: "hi" });
+    await s.fake.until(() => s.fake.answers(den).length === 1 && s.fake.drafts(ann).length > 0, 8000);
+    const [here, there] = s.core.accepted.toSorted((a, b) => Number(a.place.private) - Number(b.place.private));
+    expect(s.core.adapter!.restMs(here!)).toBeGreaterThan(400);
+    expect(s.core.adapter!.restMs(here!)).toBeLessThanOrEqual(600);
+    expect(s.core.adapter!.restMs(there!)).toBe(175);
+    await s.fake.until(() => s.core.outcomes.size === 2, 12_000);
+    expect(s.core.adapter!.restMs(here!)).toBe(175);
+  }, 20_000);
+
   test("who waits is told so while there is room, but never at the cost of the answers of many", async () => {
     await using s = await stage();
     const ann = s.fake.user();
