@@ -73,7 +73,8 @@ export class Answer {
   /** @throws DeliveryError when the place cannot be written to; what the parts throw, once their last words are out */
   async show(parts: AsyncIterable<Part>, store: (ids: readonly string[]) => Promise<void>): Promise<void> {
     this.#store = store;
-    const endRests = this.#tools.rests.begin(this.#o.turn?.id ?? "", () => this.#restMs());
+    const { turn } = this.#o;
+    const endRests = turn && this.#tools.rests.begin(turn.id, () => this.#restMs());
     if (this.#o.growth === "edit" && this.#o.spot.inline === undefined) this.#beginTyping();
     const following = follow(parts, (latest, what) => this.#onChange(latest, what));
     following.catch(() => {});
@@ -84,7 +85,7 @@ export class Answer {
       await following;
     } finally {
       this.#isOver = true;
-      endRests();
+      endRests?.();
       this.#endTyping();
       clearTimeout(this.#statusTimer);
       this.#move();

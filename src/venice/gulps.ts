@@ -101,6 +101,8 @@ export class Gulps {
   over(): void {
     this.#isOver = true;
     this.#wake();
+    // From now on the connection is another reply's.
+    this.#tap = undefined;
   }
 
   #wake(): void {

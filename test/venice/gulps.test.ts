@@ -78,6 +78,20 @@ describe("a reply that trickles", () => {
     expect(gulpsIn(instants)).toBeGreaterThan(7);
   });
 
+  test("that is over leaves the next one on its connection alone", async () => {
+    const { url, sockets } = await serve(trickle(30, 12));
+    const agent = open();
+    const before = new Gulps(systemClock);
+    await readAll(agent, url, before, 100);
+    const reading = readAll(agent, url, new Gulps(systemClock), 300);
+    const late = setInterval(() => before.rest(undefined), 20);
+    const { text, instants } = await reading;
+    clearInterval(late);
+    expect(sockets()).toBe(1);
+    expect(text).toBe(whole(30));
+    expect(gulpsIn(instants)).toBeLessThan(7);
+  });
+
   test("goes on at once when no rest is wanted any more", async () => {
     const { url } = await serve(trickle(10, 12));
     const gulps = new Gulps(systemClock);
