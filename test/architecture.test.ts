@@ -69,7 +69,7 @@ const ours = imports.filter((each) => each.ours);
 /** Where a file belongs. */
 function roomOf(file: string): string {
   if (/^src\/(main|gondolier|doctor)\.ts$|^src\/doctor\/|^src\/start\.js$/.test(file)) return "house";
-  if (/^src\/(log|i18n|metrics)\.ts$|^src\/locales\//.test(file)) return "leaf";
+  if (/^src\/(exchange|log|i18n|metrics)\.ts$|^src\/locales\//.test(file)) return "leaf";
   if (file === "src/config.ts" || file === "src/server.ts") return basename(file, ".ts");
   if (file.startsWith("commands/")) return "commands";
   if (file.startsWith("src/web/client/")) return "page";

@@ -1,7 +1,8 @@
 import { type IncomingHttpHeaders, STATUS_CODES } from "node:http";
 import { Readable } from "node:stream";
 import type { RESTOptions } from "discord.js";
-import { Agent, request } from "undici";
+import { Agent } from "undici";
+import { exchange } from "../exchange.ts";
 import { createGate } from "./gate.ts";
 import { isForm } from "./multipart.ts";
 
@@ -31,21 +32,22 @@ export function createTransport(perSecond: number): Transport {
     // A plain object it is: the library makes it so.
     const headers = init.headers as Readonly<Record<string, string>>;
     const { body } = init as { body: unknown };
-    const reply = await request(url, {
-      dispatcher,
+    const {
+      status,
+      headers: received,
+      text,
+    } = await exchange(dispatcher, new URL(url), {
       method: init.method as "GET",
       headers: isForm(body) ? { ...headers, "content-length": String(body.bytes) } : headers,
       body: isForm(body) ? Readable.from(body.pieces) : typeof body === "string" ? body : null,
-      ...(init.signal && { signal: init.signal as AbortSignal }),
+      // Cast: discord.js types it by an older polyfill.
+      signal: init.signal as AbortSignal | undefined,
     });
-    // The whole body, so that no reply that nobody reads keeps its connection.
-    const text = await reply.body.text();
-    const status = reply.statusCode;
     return {
       status,
       statusText: STATUS_CODES[status] ?? "",
       ok: status >= 200 && status < 300,
-      headers: headersOf(reply.headers),
+      headers: headersOf(received),
       body: null,
       bodyUsed: true,
       text: async () => text,

@@ -1,9 +1,10 @@
 import { Agent, type Dispatcher } from "undici";
+import { exchange } from "../exchange.ts";
 
 /** What grammY gives, and needs back. */
 type Fetch = (
   url: string,
-  init: Required<Pick<Dispatcher.RequestOptions, "method" | "headers" | "body" | "signal">>,
+  init: Required<Pick<Dispatcher.RequestOptions, "method" | "headers" | "body">> & { readonly signal: AbortSignal },
 ) => Promise<{ json(): Promise<unknown> }>;
 
 /** A connection that is open longer than this without use may be closed by the other side just when it is used again. */
@@ -14,9 +15,8 @@ export function createFetch(): { readonly fetch: Fetch; close(): void } {
   const agent = new Agent({ keepAliveTimeout: KEPT_OPEN_MS });
   return {
     async fetch(url, { method, headers, body, signal }) {
-      const { origin, pathname: path } = new URL(url);
-      const response = await agent.request({ origin, path, method, headers, body, signal });
-      return response.body;
+      const { text } = await exchange(agent, new URL(url), { method, headers, body, signal });
+      return { json: async () => JSON.parse(text) };
     },
     close: () => void agent.destroy(),
   };
