@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { ApiRefusal } from "./api.ts";
 import type { Piece } from "./compose.ts";
 import { draftId } from "./draft-turns.ts";
@@ -41,7 +42,7 @@ export function openDrafts(tools: Tools, spot: Spot, turn: string, hooks: DraftH
   let isOver = false;
   let isPlain = false;
   let needsWords = false;
-  let current = "";
+  let current: Piece | undefined;
   let refresh: NodeJS.Timeout | undefined;
   let underWay: Promise<unknown> = Promise.resolve();
   const lane = tools.pacers.openDrafts(spot.chat, (signal) => {
@@ -58,8 +59,7 @@ export function openDrafts(tools: Tools, spot: Spot, turn: string, hooks: DraftH
     if (!piece || isOver || (needsWords && kind === "sign")) return kind;
     const { thread } = spot;
     const entities = isPlain ? [] : [...piece.entities];
-    const shape = JSON.stringify([piece.text, entities]);
-    if (shape === current) return kind;
+    if (current?.text === piece.text && isDeepStrictEqual(current.entities, entities)) return kind;
     const where = { chat_id: spot.chat, ...(thread !== undefined && { message_thread_id: thread }) };
     const words = { text: piece.text, ...(entities.length > 0 && { entities }) };
     try {
@@ -68,11 +68,11 @@ export function openDrafts(tools: Tools, spot: Spot, turn: string, hooks: DraftH
       recover(error, kind === "sign");
       return kind;
     }
-    current = shape;
+    current = { text: piece.text, entities };
     hooks.drawn();
     clearTimeout(refresh);
     refresh = setTimeout(() => {
-      current = "";
+      current = undefined;
       lane.request("middle");
     }, REFRESH_MS);
     return kind;
@@ -120,7 +120,7 @@ export function openDrafts(tools: Tools, spot: Spot, turn: string, hooks: DraftH
   return {
     request: (kind) => lane.request(kind),
     wiped() {
-      current = "";
+      current = undefined;
       if (!isOver) lane.request("middle");
     },
     async quiet() {

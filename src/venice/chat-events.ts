@@ -1,5 +1,6 @@
 import type { Citation, Usage } from "./chat-replies.ts";
 import type { AssistantMessage } from "./chat-schemas.ts";
+import { makeOnePiece } from "./growing-text.ts";
 
 /** What a growing answer consists of, in the order in which it comes. */
 export type ChatEvent =
@@ -65,6 +66,7 @@ export class EventQueue {
 
   take(): ChatEvent[] {
     const events = this.#events;
+    if (this.#lastText) makeOnePiece(this.#lastText.text);
     this.#events = [];
     this.#lastText = undefined;
     this.characters = 0;

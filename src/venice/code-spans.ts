@@ -3,12 +3,8 @@ const SPACE = 32;
 const BACKTICK = 96;
 const TILDE = 126;
 
-/**
- * Knows whether the end of a growing markdown text lies inside code. It looks at the text only when asked: most answers
- * never ask.
- */
+/** Knows whether the end of a growing markdown text lies inside code. */
 export class CodeSpans {
-  #unread = "";
   /** The fence that is open: its character and length. */
   #fence?: { readonly char: number; readonly length: number };
   /** The length of the backtick run that opened a span on this line, or 0. */
@@ -20,19 +16,16 @@ export class CodeSpans {
   #lineIsBlank = true;
 
   push(text: string): void {
-    this.#unread += text;
+    for (let i = 0; i < text.length; i++) this.#read(text.charCodeAt(i));
   }
 
   isInside(): boolean {
-    for (let i = 0; i < this.#unread.length; i++) this.#read(this.#unread.charCodeAt(i));
-    this.#unread = "";
     // A run at the very end counts as it stands: the tag in question ends it.
     const open = this.#span !== 0 || this.#fence !== undefined;
     return this.#run.length > 0 && this.#fence === undefined ? this.#afterRun() : open;
   }
 
   reset(): void {
-    this.#unread = "";
     this.#fence = undefined;
     this.#span = 0;
     this.#endRun();
