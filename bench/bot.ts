@@ -8,12 +8,14 @@ import { createHouse } from "../src/core/house.ts";
 import { openStore } from "../src/core/store/open.ts";
 import type { Platform } from "../src/core/turn.ts";
 import { createDiscord } from "../src/discord/index.ts";
+import { collectWhenCalm } from "../src/heap.ts";
 import { createLog } from "../src/log.ts";
 import { createTelegram } from "../src/telegram/index.ts";
 import { createVenice } from "../src/venice/index.ts";
 
 // As in src/start.js.
 setFlagsFromString("--wasm-tiering-budget=100000000");
+collectWhenCalm();
 
 const env = (name: string): string => process.env[name] ?? "";
 const dataDir = env("DATA_DIR");

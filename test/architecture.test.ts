@@ -68,7 +68,7 @@ const ours = imports.filter((each) => each.ours);
 
 /** Where a file belongs. */
 function roomOf(file: string): string {
-  if (/^src\/(main|gondolier|doctor)\.ts$|^src\/doctor\/|^src\/start\.js$/.test(file)) return "house";
+  if (/^src\/(main|gondolier|doctor|heap)\.ts$|^src\/doctor\/|^src\/start\.js$/.test(file)) return "house";
   if (/^src\/(exchange|log|i18n|metrics)\.ts$|^src\/locales\//.test(file)) return "leaf";
   if (file === "src/config.ts" || file === "src/server.ts") return basename(file, ".ts");
   if (file.startsWith("commands/")) return "commands";

@@ -1,7 +1,7 @@
 /** What follows the end of an answer (a tool, a voice) is not to wait for longer. */
 const MOST_MS = 600;
 /** Where nothing is to be shown yet, or the end is shown as soon as it comes. */
-export const BETWEEN_READS_MS = 175;
+export const BETWEEN_READS_MS = 125;
 
 /**
  * How long words need not be read, milliseconds: until they can be shown, in equal steps.
