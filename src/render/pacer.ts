@@ -118,7 +118,9 @@ class Pacing implements Pacer {
     const now = this.#clock.now();
     const at = Math.max(this.#chat(lane.chat).allowedAt(lane), this.#budget.pausedUntil);
     if (at > now) return at - now;
-    return lane.wants && !lane.inFlight ? Number.POSITIVE_INFINITY : 0;
+    if (!lane.wants || lane.inFlight) return 0;
+    // What leaves as soon as it is this reply's turn is as good as gone.
+    return this.#budget.roomAt(lane, now) > now ? Number.POSITIVE_INFINITY : lane.gapMs;
   }
 
   #close(lane: LaneState): void {

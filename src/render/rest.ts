@@ -2,6 +2,8 @@
 const MOST_MS = 600;
 /** Where nothing is to be shown yet, or the end is shown as soon as it comes. */
 export const BETWEEN_READS_MS = 125;
+/** The same where the bot may send no more just now: many answers grow, and ends are waited for anyway. */
+export const HELD_BACK_MS = 300;
 
 /**
  * How long words need not be read, milliseconds: until they can be shown, in equal steps.

@@ -4,7 +4,7 @@ import type { Part } from "../core/part.ts";
 import type { TurnRecord } from "../core/turn.ts";
 import { type Change, follow, type Latest } from "../render/latest.ts";
 import type { Lane } from "../render/pacer.ts";
-import { BETWEEN_READS_MS, restBefore } from "../render/rest.ts";
+import { BETWEEN_READS_MS, HELD_BACK_MS, restBefore } from "../render/rest.ts";
 import { ApiRefusal } from "./api.ts";
 import { type Composer, createComposer, type Piece } from "./compose.ts";
 import { type Drafts, openDrafts, THINKING } from "./drafts.ts";
@@ -173,7 +173,8 @@ export class Answer {
   /** A message that takes a draft's place waits for no pace, so its end is looked for more often. */
   #restMs(): number {
     const grows = this.#o.growth === "edit" && this.#hadWords && this.#hasSpare("some");
-    return grows ? restBefore(this.#lane.dueInMs()) : BETWEEN_READS_MS;
+    if (grows) return restBefore(this.#lane.dueInMs());
+    return this.#drafts?.isHeldBack ? HELD_BACK_MS : BETWEEN_READS_MS;
   }
 
   #hasSpare(room: "some" | "plenty"): boolean {

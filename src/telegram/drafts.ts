@@ -17,6 +17,8 @@ export const THINKING: Piece = { text: "", entities: [] };
 /** The growing end of one answer in a private chat. */
 export interface Drafts {
   request(kind: "first" | "middle"): void;
+  /** Whether one waits for the bot's own limit. */
+  readonly isHeldBack: boolean;
   /** A message has wiped the draft: it is to be shown once more. */
   wiped(): void;
   /** Resolves when no draft is under way, and lets none begin any more. */
@@ -119,6 +121,9 @@ export function openDrafts(tools: Tools, spot: Spot, turn: string, hooks: DraftH
 
   return {
     request: (kind) => lane.request(kind),
+    get isHeldBack() {
+      return lane.dueInMs() === Number.POSITIVE_INFINITY;
+    },
     wiped() {
       current = undefined;
       if (!isOver) lane.request("middle");

@@ -44,7 +44,7 @@ test("words lie unread until the next edit may leave", async () => {
   ask();
   await turns();
   const restMs = () => stage.adapter.restMs(stage.core.turns[0]!);
-  expect(restMs()).toBe(175);
+  expect(restMs()).toBe(125);
   tap.say("one");
   await stage.discord.until(() => answers().length === 1);
   // The harness has it that edits are 100 ms apart.
@@ -53,7 +53,7 @@ test("words lie unread until the next edit may leave", async () => {
   expect(restMs()).toBe(0);
   tap.end();
   await stage.core.shown();
-  expect(restMs()).toBe(175);
+  expect(restMs()).toBe(125);
 });
 
 test("an answer grows by paced edits and ends complete, with Stop while it grows and Regenerate at the end", async () => {

@@ -31,9 +31,9 @@ describe.concurrent("groups", () => {
     const [here, there] = s.core.accepted.toSorted((a, b) => Number(a.place.private) - Number(b.place.private));
     expect(s.core.adapter!.restMs(here!)).toBeGreaterThan(400);
     expect(s.core.adapter!.restMs(here!)).toBeLessThanOrEqual(600);
-    expect(s.core.adapter!.restMs(there!)).toBe(175);
+    expect(s.core.adapter!.restMs(there!)).toBe(125);
     await s.fake.until(() => s.core.outcomes.size === 2, 12_000);
-    expect(s.core.adapter!.restMs(here!)).toBe(175);
+    expect(s.core.adapter!.restMs(here!)).toBe(125);
   }, 20_000);
 
   test("who waits is told so while there is room, but never at the cost of the answers of many", async () => {
