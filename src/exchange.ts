@@ -24,7 +24,6 @@ const utf8 = new TextDecoder();
  */
 export function exchange(dispatcher: Dispatcher, url: URL, { signal, ...o }: Exchange): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    if (signal?.aborted) return fail(signal.reason);
     let running: Dispatcher.DispatchController | undefined;
     let status = 0;
     let headers: IncomingHttpHeaders = {};
@@ -33,6 +32,7 @@ export function exchange(dispatcher: Dispatcher, url: URL, { signal, ...o }: Exc
       running?.abort(signal?.reason);
       fail(signal?.reason);
     };
+    if (signal?.aborted) return fail(signal.reason);
     signal?.addEventListener("abort", onAbort);
     dispatcher.dispatch(
       { ...o, origin: url.origin, path: url.pathname + url.search },

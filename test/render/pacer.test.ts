@@ -55,6 +55,19 @@ describe("a lane", () => {
     expect(lane.dueInMs()).toBeLessThanOrEqual(1_000);
   });
 
+  test("counts as drawn when all that is missing is its turn", () => {
+    const pacer = createPacer({ perSecond: 50, clock: new FakeClock() });
+    let due: number | undefined;
+    const later = pacer.open({ chat: "b", gapMs: 1_000, draw: async () => {} });
+    const draw = async () => {
+      later.request("first");
+      due = later.dueInMs();
+    };
+    pacer.open({ chat: "a", gapMs: 1_000, draw }).request("first");
+    expect(due).toBe(1_000);
+    expect(later.dueInMs()).toBe(1_000);
+  });
+
   test("draws middles at its chat's pace and only the newest of many requests", async () => {
     const { clock, open, times } = setUp();
     const lane = open("a");

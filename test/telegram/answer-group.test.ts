@@ -36,6 +36,22 @@ describe.concurrent("groups", () => {
     expect(s.core.adapter!.restMs(here!)).toBe(125);
   }, 20_000);
 
+  test("words of a draft lie unread for longer while the bot may send no more", async () => {
+    await using s = await stage({ adapter: { perSecond: 1 } });
+    const people = [s.fake.user(), s.fake.user(), s.fake.user()];
+    const words = Array.from({ length: 40 }, (_, n) => text(`word ${n} `));
+    s.core.answer = (o) => slowly(words, 100, o.signal);
+    for (const person of people) s.fake.say({ chat: person, from: person, text: "hi" });
+    await s.fake.until(() => s.core.accepted.length === 3, 8000);
+    const seen = new Set<number>();
+    await s.fake.until(() => {
+      for (const turn of s.core.accepted) seen.add(s.core.adapter!.restMs(turn));
+      return seen.has(300);
+    }, 8000);
+    expect([...seen].toSorted()).toEqual([125, 300]);
+    for (const turn of s.core.accepted) s.core.stop(turn.place, turn.id);
+  }, 20_000);
+
   test("who waits is told so while there is room, but never at the cost of the answers of many", async () => {
     await using s = await stage();
     const ann = s.fake.user();
