@@ -28,6 +28,7 @@ export function createGroupCommit(db: DatabaseSync, probe: () => unknown = () =>
   let open: PromiseWithResolvers<void> | undefined;
   let fault: StoreAwayError | undefined;
   let probing: NodeJS.Timeout | undefined;
+  const isUnderWay = () => db.isOpen && db.isTransaction;
   const endProbing = () => {
     clearInterval(probing);
     probing = undefined;
@@ -49,13 +50,13 @@ export function createGroupCommit(db: DatabaseSync, probe: () => unknown = () =>
     open = undefined;
     try {
       // Where the disk is full, SQLite itself may have taken it all back already.
-      if (!db.isTransaction && fault) throw fault;
+      if (!isUnderWay() && fault) throw fault;
       commit.run();
       fault = undefined;
       endProbing();
       group.resolve();
     } catch (error) {
-      if (db.isTransaction) db.exec("ROLLBACK");
+      if (isUnderWay()) db.exec("ROLLBACK");
       group.reject(noted(error));
     }
   };
@@ -77,7 +78,7 @@ export function createGroupCommit(db: DatabaseSync, probe: () => unknown = () =>
       } catch (error) {
         const known = noted(error);
         // The group is lost where SQLite has taken it back: nothing more may join it.
-        if (!db.isTransaction) flush();
+        if (!isUnderWay()) flush();
         throw known;
       }
     },

@@ -22,7 +22,7 @@ beforeEach(() => {
   group = createGroupCommit(db);
 });
 afterEach(() => {
-  db.close();
+  if (db.isOpen) db.close();
   other.close();
   rmSync(dir, { recursive: true });
 });
@@ -135,4 +135,13 @@ it("finds out by itself that writing goes again", async () => {
   expect(alone.fault()).toBeDefined();
   db.exec("PRAGMA max_page_count = 10000");
   await expect.poll(() => alone.fault()).toBeUndefined();
+});
+
+it("fails its writers, and nobody else, where the database is closed under it", async () => {
+  const writing = put("a", 1);
+  db.close();
+  await expect(writing).rejects.toThrow();
+  await expect(put("b", 2)).rejects.toThrow();
+  // What is left to be committed would be at the end of this turn of the event loop.
+  await new Promise((resolve) => setImmediate(resolve));
 });
