@@ -4,7 +4,7 @@ import { runInNewContext } from "node:vm";
 
 /**
  * How much more than what it kept last the heap may hold before V8 collects all of it by itself: with both platforms about
- * 500 MB, and never more than V8's own bound, a quarter of the machine's memory. While a thousand answers grow, such a
+ * 500 MB, and never more than V8's own bound on the heap. While a thousand answers grow, such a
  * collection holds their words up for half a second, because all of V8's threads help it.
  */
 const GROWTH_PERCENT = 900;
@@ -25,7 +25,7 @@ export function collectWhenCalm(): void {
     collect(how);
     kept = process.memoryUsage().heapUsed;
   };
-  // It also forgets what was compiled, so only once.
+  // Thorough: in several rounds, and what was compiled of the source is dropped too.
   setTimeout(collectNow, STARTED_MS, { flavor: "last-resort" }).unref();
   setInterval(() => {
     const { utilization } = performance.eventLoopUtilization(before);
